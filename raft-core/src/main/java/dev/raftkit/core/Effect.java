@@ -1,0 +1,123 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something the driver must do. No effect waits for another: what depends on a write is emitted only
+ * after {@link Raft#persisted}. See the contract at {@link Raft}.
+ */
+public sealed interface Effect {
+  /** The tag of an effect, for exhaustive switches. */
+  enum Kind {
+    PERSIST,
+    SEND,
+    APPLY,
+    READ_ENTRIES,
+    LEADER_CHANGED,
+    PROPOSALS_FAILED,
+    REJECTED
+  }
+
+  Kind kind();
+
+  /**
+   * Write, in this order, hard state, truncation and entries, make them durable, then call {@link
+   * Raft#persisted} with {@code writeSeq}. Writes are executed in the order of their effects; all of
+   * one write happens or, after a crash, possibly none of it.
+   *
+   * @param writeSeq ascending by one
+   * @param hardState null when unchanged
+   * @param truncateFrom drop all entries from this index on, before appending; 0 for none
+   * @param entries to be appended, contiguous with what the log then holds; possibly empty
+   */
+  record Persist(
+      long writeSeq, @Nullable HardState hardState, long truncateFrom, EntryBatch entries)
+      implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.PERSIST;
+    }
+
+    /** A write of nothing but hard state. */
+    public static Persist hardState(long writeSeq, HardState hardState) {
+      return new Persist(writeSeq, hardState, 0, EntryBatch.empty(1));
+    }
+  }
+
+  /** Send a message to its receiver. It may be lost. */
+  record Send(Message message) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.SEND;
+    }
+  }
+
+  /**
+   * Apply committed entries to the state machine, in the order of these effects, then call {@link
+   * Raft#applied} with the last index.
+   */
+  record Apply(EntryBatch entries) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.APPLY;
+    }
+  }
+
+  /**
+   * Read entries from the disk and hand them to {@link Raft#entriesRead}: at least the first, and as
+   * many of the others as {@code bytesMax} of payload allows.
+   *
+   * @param from first index; durable
+   * @param to last index, inclusive; durable
+   */
+  record ReadEntries(long requestId, long from, long to, long bytesMax) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.READ_ENTRIES;
+    }
+  }
+
+  /** Who leads, as far as this server knows; {@code leader} is null when it knows of none. */
+  record LeaderChanged(long term, @Nullable NodeId leader) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.LEADER_CHANGED;
+    }
+  }
+
+  /**
+   * Entries that this server had accepted as leader were overwritten by a later one: everything
+   * proposed at {@code fromIndex} or above is known not to have happened.
+   */
+  record ProposalsFailed(long fromIndex) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.PROPOSALS_FAILED;
+    }
+  }
+
+  /** A message was not acted on. Count it; it is normal in small numbers. */
+  record Rejected(Message message, Rejection reason) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.REJECTED;
+    }
+  }
+
+  /** Why a message was not acted on. */
+  enum Rejection {
+    /** It is addressed to another server. */
+    WRONG_RECEIVER,
+    /** Its sender is not in the configuration. */
+    NOT_A_MEMBER,
+    /** A term or an index is out of range, or contradicts another field. */
+    MALFORMED,
+    /** It belongs to an earlier term, or answers a question no longer asked. */
+    STALE,
+    /** A vote was asked for while a leader is alive, or too soon after a restart (thesis §4.2.3). */
+    STICKY
+  }
+}

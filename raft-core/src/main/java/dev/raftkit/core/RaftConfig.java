@@ -1,0 +1,142 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.NodeId;
+
+/**
+ * The settings of one server. Times are in nanoseconds, sizes in bytes of payload.
+ *
+ * @param self this server, a voter of {@code configuration}
+ * @param electionTimeoutMinNanos the lower end of the range election timeouts are drawn from (§5.2);
+ *     also how long a server that heard from a leader refuses to vote (thesis §4.2.3)
+ * @param electionTimeoutMaxNanos the upper end, exclusive; also how long a leader goes on without
+ *     hearing from a majority (thesis §6.2)
+ * @param heartbeatNanos how often an idle leader says that it is alive
+ * @param leaseNanos how long after the sending of a heartbeat that a majority answered a leader may
+ *     count on being the only one; less than electionTimeoutMinNanos by the clocks' drift
+ * @param entryBytesMax the largest command
+ * @param appendBytesMax how much one AppendEntries carries; one entry always fits
+ * @param appendEntriesMax how many entries one AppendEntries carries
+ * @param inflightMessagesMax how many unanswered AppendEntries with entries a follower may have
+ * @param inflightBytesMax how many unanswered bytes a follower may have; one message always fits
+ * @param uncommittedBytesMax above this, proposals are answered with {@link Proposal.Busy}
+ * @param windowBytesMax how much of the log stays in memory once it is durable and applied
+ */
+public record RaftConfig(
+    NodeId self,
+    Configuration configuration,
+    long electionTimeoutMinNanos,
+    long electionTimeoutMaxNanos,
+    long heartbeatNanos,
+    long leaseNanos,
+    int entryBytesMax,
+    int appendBytesMax,
+    int appendEntriesMax,
+    int inflightMessagesMax,
+    long inflightBytesMax,
+    long uncommittedBytesMax,
+    long windowBytesMax) {
+  public RaftConfig {
+    require(configuration.isVoter(self), self + " is not one of " + configuration.voters());
+    require(heartbeatNanos > 0, "the heartbeat interval must be positive, not " + heartbeatNanos);
+    require(
+        electionTimeoutMinNanos >= 2 * heartbeatNanos,
+        "an election timeout of "
+            + electionTimeoutMinNanos
+            + " ns leaves no room for two heartbeats of "
+            + heartbeatNanos
+            + " ns");
+    require(
+        electionTimeoutMaxNanos > electionTimeoutMinNanos,
+        "election timeouts need a range: " + electionTimeoutMinNanos + " ns to more than that");
+    require(
+        leaseNanos > 0 && leaseNanos < electionTimeoutMinNanos,
+        "a lease of " + leaseNanos + " ns does not end before an election can");
+    require(entryBytesMax > 0, "entryBytesMax must be positive, not " + entryBytesMax);
+    require(appendBytesMax > 0, "appendBytesMax must be positive, not " + appendBytesMax);
+    require(appendEntriesMax > 0, "appendEntriesMax must be positive, not " + appendEntriesMax);
+    require(inflightMessagesMax > 0, "inflightMessagesMax must be positive");
+    require(inflightBytesMax > 0, "inflightBytesMax must be positive");
+    require(uncommittedBytesMax > 0, "uncommittedBytesMax must be positive");
+    require(windowBytesMax >= 0, "windowBytesMax must not be negative");
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  /** The defaults for production: heartbeats of 100 ms, election timeouts in [1 s, 2 s). */
+  public static RaftConfig of(NodeId self, Configuration configuration) {
+    return new RaftConfig(
+        self,
+        configuration,
+        1_000_000_000L,
+        2_000_000_000L,
+        100_000_000L,
+        890_000_000L,
+        1 << 20,
+        1 << 20,
+        4096,
+        256,
+        8L << 20,
+        64L << 20,
+        64L << 20);
+  }
+
+  /** The same with other times; the lease is 0.9 of the lower timeout less a drift of 1 %. */
+  public RaftConfig withTimes(long electionTimeoutMin, long electionTimeoutMax, long heartbeat) {
+    return new RaftConfig(
+        self,
+        configuration,
+        electionTimeoutMin,
+        electionTimeoutMax,
+        heartbeat,
+        electionTimeoutMin / 100 * 89,
+        entryBytesMax,
+        appendBytesMax,
+        appendEntriesMax,
+        inflightMessagesMax,
+        inflightBytesMax,
+        uncommittedBytesMax,
+        windowBytesMax);
+  }
+
+  /** The same with other limits of replication. */
+  public RaftConfig withReplicationLimits(
+      int appendBytes, int appendEntries, int inflightMessages, long inflightBytes) {
+    return new RaftConfig(
+        self,
+        configuration,
+        electionTimeoutMinNanos,
+        electionTimeoutMaxNanos,
+        heartbeatNanos,
+        leaseNanos,
+        entryBytesMax,
+        appendBytes,
+        appendEntries,
+        inflightMessages,
+        inflightBytes,
+        uncommittedBytesMax,
+        windowBytesMax);
+  }
+
+  /** The same with other limits of memory. */
+  public RaftConfig withMemoryLimits(int entryBytes, long uncommittedBytes, long windowBytes) {
+    return new RaftConfig(
+        self,
+        configuration,
+        electionTimeoutMinNanos,
+        electionTimeoutMaxNanos,
+        heartbeatNanos,
+        leaseNanos,
+        entryBytes,
+        appendBytesMax,
+        appendEntriesMax,
+        inflightMessagesMax,
+        inflightBytesMax,
+        uncommittedBytes,
+        windowBytes);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told of every action of a server, while it happens: for invariant checkers, trace files and
+ * marks. An implementation may read the {@link Raft}'s state and must not call its inputs.
+ */
+@FunctionalInterface
+public interface Trace {
+  /** Watches nothing. */
+  Trace NONE = (raft, event, message, first, length) -> {};
+
+  /** What a server did; the names are those of the trace file ({@code docs/trace-format.md}). */
+  enum Event {
+    /** An election timeout passed. */
+    TIMEOUT,
+    /** A PreVote round starts. */
+    PREVOTE,
+    /** A candidacy starts: the term is raised and the own vote cast. */
+    SENDVOTE,
+    /** The server won an election. */
+    LEADER,
+    /** The server stopped being leader, candidate or pre-candidate. */
+    STEPDOWN,
+    /** Entries were accepted from clients: {@code first}, {@code length}. */
+    PROPOSE,
+    /** A message with entries leaves a leader: {@code first}, {@code length}. */
+    SENDAPP,
+    /** A message without entries leaves a leader. */
+    HEARTBEAT,
+    /** Any other message leaves. */
+    SEND,
+    /** A message arrived and is about to be handled. */
+    RECV,
+    /** A message that arrived was not acted on. */
+    REJECT,
+    /** All entries from {@code first} on are about to be dropped from the log. */
+    TRUNCATE,
+    /** A write is handed to the disk: entries {@code first}, {@code length}. */
+    PERSIST,
+    /** All writes up to a writeSeq, given as {@code first}, are durable. */
+    DURABLE,
+    /** commitIndex advanced to {@code first + length - 1}. */
+    COMMIT,
+    /** Entries are handed to the state machine. */
+    APPLY,
+    /** The server started from its disk. */
+    RESTART
+  }
+
+  /**
+   * One action.
+   *
+   * @param raft the acting server; its state is that after the action, before it for {@code RECV}
+   *     and {@code TRUNCATE}
+   * @param message the message sent, received or rejected
+   * @param first the first index concerned, 0 when none is
+   * @param length how many indexes are concerned
+   */
+  void event(Raft raft, Event event, @Nullable Message message, long first, long length);
+}

@@ -1,0 +1,66 @@
+package dev.raftkit.core.log;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * One entry of the log (§5.3): the term in which a leader received it, and its payload. Its index is
+ * given by its place in an {@link EntryBatch}.
+ *
+ * <p>Immutable: whoever creates an entry hands its payload over, and nobody changes it afterwards.
+ * The array is shared by the log, the disk and every follower's messages, so it is never copied.
+ */
+public final class Entry {
+  private static final byte[] NO_PAYLOAD = {};
+
+  private final long term;
+  private final EntryType type;
+  private final byte[] payload;
+
+  public Entry(long term, EntryType type, byte[] payload) {
+    this.term = term;
+    this.type = Objects.requireNonNull(type);
+    this.payload = Objects.requireNonNull(payload);
+  }
+
+  public static Entry command(long term, byte[] payload) {
+    return new Entry(term, EntryType.COMMAND, payload);
+  }
+
+  public static Entry noOp(long term) {
+    return new Entry(term, EntryType.NO_OP, NO_PAYLOAD);
+  }
+
+  public long term() {
+    return term;
+  }
+
+  public EntryType type() {
+    return type;
+  }
+
+  /** The payload itself, not a copy: read it, never change it. */
+  public byte[] payload() {
+    return payload;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Entry that
+        && term == that.term
+        && type == that.type
+        && Arrays.equals(payload, that.payload);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(term) + Arrays.hashCode(payload);
+  }
+
+  @Override
+  public String toString() {
+    return type == EntryType.NO_OP
+        ? "no-op@" + term
+        : "command@" + term + "[" + payload.length + "]";
+  }
+}

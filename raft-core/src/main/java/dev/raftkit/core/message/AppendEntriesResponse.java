@@ -1,0 +1,36 @@
+package dev.raftkit.core.message;
+
+import dev.raftkit.core.membership.NodeId;
+
+/**
+ * Answers an {@link AppendEntries} (§5.3).
+ *
+ * @param sentAt the request's, echoed; 0 when this answers none in particular
+ * @param success whether the receiver's log held the entry at prevLogIndex with prevLogTerm
+ * @param matchIndex on success, the last index up to which the receiver's <em>disk</em> agrees with
+ *     the leader's log; on refusal, the request's prevLogIndex
+ * @param conflictTerm on refusal, the term of the receiver's entry at prevLogIndex, 0 when it has
+ *     none there
+ * @param conflictIndex on refusal, the first index of conflictTerm in the receiver's log; without
+ *     one, the index after its last entry
+ */
+public record AppendEntriesResponse(
+    NodeId from,
+    NodeId to,
+    long term,
+    long sentAt,
+    boolean success,
+    long matchIndex,
+    long conflictTerm,
+    long conflictIndex)
+    implements Message {
+  @Override
+  public MessageType type() {
+    return MessageType.APPEND_ENTRIES_RESPONSE;
+  }
+
+  public static AppendEntriesResponse accepted(
+      NodeId from, NodeId to, long term, long sentAt, long matchIndex) {
+    return new AppendEntriesResponse(from, to, term, sentAt, true, matchIndex, 0, 0);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.raftkit.core.message;
+
+/** The tag of a {@link Message}, for exhaustive switches. */
+public enum MessageType {
+  PRE_VOTE,
+  PRE_VOTE_RESPONSE,
+  REQUEST_VOTE,
+  REQUEST_VOTE_RESPONSE,
+  APPEND_ENTRIES,
+  APPEND_ENTRIES_RESPONSE
+}

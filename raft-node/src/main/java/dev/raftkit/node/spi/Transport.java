@@ -1,0 +1,47 @@
+package dev.raftkit.node.spi;
+
+import dev.raftkit.core.message.Message;
+import dev.raftkit.node.Identity;
+import dev.raftkit.node.Members;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Carries messages between the members of a cluster, and requests from clients. Messages may be
+ * lost, delayed, duplicated and reordered, but never altered, and never come from anyone but the
+ * member they name.
+ */
+public interface Transport {
+  /**
+   * Listens at this member's address and connects to the others as needed.
+   *
+   * @throws IOException if it cannot listen there; the message names the address and the reason
+   */
+  void start(Identity self, Members members, Receiver receiver) throws IOException;
+
+  /**
+   * Queues a message for its receiver. Never blocks: what does not fit is dropped, oldest heartbeats
+   * first. Loop thread only.
+   */
+  void send(int group, Message message);
+
+  /** Sends what was queued: the end of a turn. Loop thread only. */
+  void flush();
+
+  /** Closes all connections. Afterwards the receiver hears nothing more. */
+  void close();
+
+  /** What a transport brings in. Its methods are called on the transport's own threads. */
+  interface Receiver {
+    /** A message from a member, whose identity the transport has verified. */
+    void received(int group, Message message);
+
+    /**
+     * A command from a client.
+     *
+     * @param timeoutNanos how long the client waits
+     * @return the state machine's result, or a {@link dev.raftkit.node.ProposalException}
+     */
+    CompletionStage<byte[]> proposed(int group, byte[] command, long timeoutNanos);
+  }
+}

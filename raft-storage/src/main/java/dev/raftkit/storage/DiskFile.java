@@ -1,0 +1,39 @@
+package dev.raftkit.storage;
+
+import dev.raftkit.node.spi.LogStore.Completion;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** An open file of a {@link Disk}; the same rules hold. */
+public interface DiskFile {
+  /** For messages. */
+  String name();
+
+  long size() throws IOException;
+
+  /**
+   * Reads as much as there is, up to the buffer's limit.
+   *
+   * @return the number of bytes read; less than asked for only at the end of the file
+   */
+  int read(long position, ByteBuffer target) throws IOException;
+
+  /** The same without blocking; the buffer belongs to the disk until the completion. */
+  void read(long position, ByteBuffer target, Completion completion);
+
+  /** Writes all of the buffer, which belongs to the disk until the completion. */
+  void write(long position, ByteBuffer source, Completion completion);
+
+  /** Cuts the file off at {@code size}. */
+  void truncate(long size, Completion completion);
+
+  /**
+   * Makes everything written so far durable.
+   *
+   * <p>A failure is final: the pages that could not be written may be marked clean, so a second sync
+   * that succeeds proves nothing.
+   */
+  void sync(Completion completion);
+
+  void close() throws IOException;
+}
