@@ -17,7 +17,6 @@ public sealed interface Effect {
     APPLY,
     READ_ENTRIES,
     LEADER_CHANGED,
-    PROPOSALS_FAILED,
     REJECTED
   }
 
@@ -68,7 +67,7 @@ public sealed interface Effect {
 
   /**
    * Read entries from the disk and hand them to {@link Raft#entriesRead}: at least the first, and as
-   * many of the others as {@code bytesMax} of payload allows.
+   * many of the others as {@code bytesMax} allows, counted by {@link EntryBatch#sizeBytes}.
    *
    * @param from first index; durable
    * @param to last index, inclusive; durable
@@ -85,17 +84,6 @@ public sealed interface Effect {
     @Override
     public Kind kind() {
       return Kind.LEADER_CHANGED;
-    }
-  }
-
-  /**
-   * Entries that this server had accepted as leader were overwritten by a later one: everything
-   * proposed at {@code fromIndex} or above is known not to have happened.
-   */
-  record ProposalsFailed(long fromIndex) implements Effect {
-    @Override
-    public Kind kind() {
-      return Kind.PROPOSALS_FAILED;
     }
   }
 

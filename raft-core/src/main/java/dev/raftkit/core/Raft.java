@@ -1,106 +1,485 @@
 package dev.raftkit.core;
 
+import dev.raftkit.core.Trace.Event;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.MessageType;
+import dev.raftkit.core.message.PreVote;
+import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.RequestVote;
+import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.replication.RaftLog;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Stub: signatures only. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * The Raft protocol of one server as a pure state machine: inputs are method calls, outputs are
+ * {@link Effect}s. It has no threads, clocks, I/O or logging.
+ *
+ * <p>Not thread-safe: one thread owns a {@code Raft} and {@linkplain #drain drains} it after every
+ * batch of inputs. The contract:
+ *
+ * <ol>
+ *   <li>Feed any number of inputs, then drain. {@code now} is in nanoseconds, at least 0, and never
+ *       goes back.
+ *   <li>No effect waits for another. The core holds every message until what it states is durable:
+ *       the term it carries, a vote, a log position claimed or acknowledged. Only the entries of a
+ *       leader's AppendEntries may leave before its own disk holds them (thesis §10.2.1).
+ *   <li>{@code Persist} effects are executed in order and acknowledged by {@link #persisted}, {@code
+ *       Apply} effects by {@link #applied}, {@code ReadEntries} by {@link #entriesRead}. Everything
+ *       else may be done in any order.
+ *   <li>A {@code Send} may be lost, delayed, duplicated and reordered.
+ *   <li>A crash between any two steps is safe, whatever had or had not been executed.
+ * </ol>
+ *
+ * <p>What peers send never throws: it becomes {@link Effect.Rejected}. A broken invariant throws
+ * {@link InvariantViolation}; this server must then stop.
+ */
 public final class Raft {
-  private Raft() {}
+  private final RaftConfig config;
+  private final RandomSource random;
+  private final Trace trace;
+  private final RaftLog log;
+  private final MessageRules rules;
+  private final Voting voting;
+  private final Durability durability;
+  private final Applier applier;
+  private final Effects effects = new Effects();
 
+  private Role role;
+  private @Nullable NodeId leader;
+  private long commitIndex;
+
+  private long now;
+  private long stickyUntil;
+  private boolean drained = true;
+  private @Nullable NodeId announcedLeader;
+  private long announcedTerm;
+  private long readRequests;
+
+  private Raft(
+      long now, RaftConfig config, PersistentState state, RandomSource random, Trace trace) {
+    this.now = now;
+    this.config = config;
+    this.random = random;
+    this.trace = trace;
+    this.log = new RaftLog(state);
+    this.durability = new Durability(state.hardState(), log);
+    this.rules = new MessageRules(config.self(), config.configuration());
+    this.voting = new Voting(this);
+    this.applier = new Applier(this, log);
+    // A lease that this server helped to grant before it stopped may still run (thesis §6.4.1).
+    this.stickyUntil = now + config.electionTimeoutMinNanos();
+    this.role = new Follower(this);
+  }
+
+  /**
+   * A server that starts from what its disk holds, as a follower. It votes for nobody within one
+   * minimum election timeout of {@code now}.
+   */
   public static Raft restart(
       long now, RaftConfig config, PersistentState state, RandomSource random, Trace trace) {
-    throw new UnsupportedOperationException();
+    if (now < 0) {
+      throw new IllegalArgumentException("time is counted from 0, not " + now);
+    }
+    Raft raft = new Raft(now, config, state, random, trace);
+    raft.trace(Event.RESTART, null, 0, 0);
+    return raft;
   }
 
+  // ---------------------------------------------------------------- inputs
+
+  /** A message arrived. */
   public void receive(long now, Message message) {
-    throw new UnsupportedOperationException();
+    begin(now);
+    Effect.@Nullable Rejection broken = rules.broken(message, currentTerm());
+    if (broken != null) {
+      reject(message, broken);
+      return;
+    }
+    trace(Event.RECV, message, 0, 0);
+    if (message.type() == MessageType.PRE_VOTE) {
+      voting.onPreVote((PreVote) message);
+    } else if (message.term() < currentTerm()) {
+      onStale(message);
+    } else if (message.type() == MessageType.REQUEST_VOTE && isSticky()) {
+      // Before the term rule: a server that hears from a leader must not be disturbed by one that
+      // does not (thesis §4.2.3).
+      reject(message, Effect.Rejection.STICKY);
+    } else {
+      if (message.term() > currentTerm()) {
+        becomeFollower(message.term());
+      }
+      dispatch(message);
+    }
   }
 
+  /** Time passed: call it at or after {@link #deadline}. */
   public void tick(long now) {
-    throw new UnsupportedOperationException();
+    begin(now);
+    if (now >= role.deadline()) {
+      role.deadlinePassed();
+    }
   }
 
+  /**
+   * A client wants commands in the log, all of them or none. The arrays are handed over.
+   *
+   * @throws IllegalArgumentException if there is none, or one is larger than {@code entryBytesMax}
+   */
   public Proposal propose(long now, List<byte[]> commands) {
-    throw new UnsupportedOperationException();
+    begin(now);
+    if (commands.isEmpty()) {
+      throw new IllegalArgumentException("an empty list of commands; propose at least one");
+    }
+    for (int i = 0; i < commands.size(); i++) {
+      if (commands.get(i).length > config.entryBytesMax()) {
+        throw new IllegalArgumentException("a command of "
+            + commands.get(i).length
+            + " bytes; the limit is "
+            + config.entryBytesMax()
+            + ": split it, or raise entryBytesMax on every member");
+      }
+    }
+    Proposal proposal = role.onPropose(commands);
+    if (proposal instanceof Proposal.Accepted accepted) {
+      trace(Event.PROPOSE, null, accepted.firstIndex(), commands.size());
+    }
+    return proposal;
   }
 
+  /** All writes up to {@code writeSeq} are durable. */
   public void persisted(long now, long writeSeq) {
-    throw new UnsupportedOperationException();
+    begin(now);
+    durability.persisted(writeSeq);
+    trace(Event.DURABLE, null, writeSeq, 0);
+    durability.release(this);
+    role.onDurable();
+    log.evictUpTo(applier.lastApplied(), config.windowBytesMax());
   }
 
+  /** The state machine has applied everything up to {@code index}, the end of an Apply effect. */
   public void applied(long now, long index) {
-    throw new UnsupportedOperationException();
+    begin(now);
+    applier.applied(index);
+    log.evictUpTo(index, config.windowBytesMax());
   }
 
+  /** The entries that a ReadEntries effect asked for: the first, and possibly others. */
   public void entriesRead(long now, long requestId, EntryBatch entries) {
-    throw new UnsupportedOperationException();
+    begin(now);
+    if (!applier.entriesRead(requestId, entries) && role instanceof Leader leading) {
+      leading.onEntriesRead(requestId, entries);
+    }
   }
 
+  // ---------------------------------------------------------------- outputs
+
+  /** What is to be done after the inputs since the last call; valid until the next input. */
   public Effects drain() {
-    throw new UnsupportedOperationException();
+    resetIfDrained();
+    role.beforeDrain();
+    Effect.Persist write = durability.write();
+    if (write != null) {
+      effects.emit(write);
+      trace(Event.PERSIST, null, write.entries().firstIndex(), write.entries().size());
+    }
+    applier.advance(commitIndex);
+    boolean isNews = !Objects.equals(announcedLeader, leader)
+        || (leader != null && announcedTerm != currentTerm());
+    if (isNews) {
+      announcedTerm = currentTerm();
+      announcedLeader = leader;
+      effects.emit(new Effect.LeaderChanged(announcedTerm, leader));
+    }
+    drained = true;
+    return effects;
   }
 
-  /** When tick must next be called; Long.MAX_VALUE when nothing is pending. */
+  /** When {@link #tick} must next be called; {@code Long.MAX_VALUE} when nothing is pending. */
   public long deadline() {
-    throw new UnsupportedOperationException();
+    return role.deadline();
   }
 
-  /** The leader lease, measured from send time; Long.MIN_VALUE when there is none. */
+  /**
+   * Until when, by this server's clock, no other leader can exist: counted from the sending of the
+   * newest message that a majority answered (thesis §6.4.1). {@code Long.MIN_VALUE} without a lease,
+   * {@code Long.MAX_VALUE} in a group of one.
+   */
   public long leaseUntil() {
-    throw new UnsupportedOperationException();
+    return role instanceof Leader leading ? leading.leaseUntil() : Long.MIN_VALUE;
   }
 
   public NodeId self() {
-    throw new UnsupportedOperationException();
+    return config.self();
   }
 
   public RoleName role() {
-    throw new UnsupportedOperationException();
+    return role.name();
   }
 
-  /** Term and vote, possibly not yet durable. */
+  /** Term and vote; the disk may not hold them yet. */
   public HardState hardState() {
-    throw new UnsupportedOperationException();
+    return durability.hardState();
   }
 
   public long currentTerm() {
-    throw new UnsupportedOperationException();
+    return durability.hardState().currentTerm();
   }
 
+  /** The leader of the current term, if this server knows it. */
   public @Nullable NodeId leader() {
-    throw new UnsupportedOperationException();
+    return leader;
   }
 
   public long commitIndex() {
-    throw new UnsupportedOperationException();
+    return commitIndex;
   }
 
   public long lastApplied() {
-    throw new UnsupportedOperationException();
+    return applier.lastApplied();
   }
 
-  /** The last entry of the log, possibly not yet durable. */
+  /** The last entry of the log; the disk may not hold it yet. */
   public LogPosition lastLog() {
-    throw new UnsupportedOperationException();
+    return log.last();
   }
 
+  /** The last index up to which the disk holds this log. */
   public long durableIndex() {
-    throw new UnsupportedOperationException();
+    return log.durableIndex();
   }
 
-  /** The term of the entry at an index from 0 to the last; 0 at index 0. */
+  /** The term of the entry at an index from 0, where it is 0, to the last. */
   public long termAt(long index) {
-    throw new UnsupportedOperationException();
+    return log.termAt(index);
   }
 
-  /** An entry, if it is in the window of recent entries in memory. */
+  /** An entry, if it is one of the recent ones in memory. */
   public @Nullable Entry entryAt(long index) {
-    throw new UnsupportedOperationException();
+    return log.inMemory(index) ? log.entry(index) : null;
+  }
+
+  // ---------------------------------------------------------------- terms and roles
+
+  private void dispatch(Message message) {
+    switch (message.type()) {
+      case PRE_VOTE -> throw new InvariantViolation("a PreVote has no current term");
+      case PRE_VOTE_RESPONSE -> role.onPreVoteResponse((PreVoteResponse) message);
+      case REQUEST_VOTE -> voting.onRequestVote((RequestVote) message);
+      case REQUEST_VOTE_RESPONSE -> role.onRequestVoteResponse((RequestVoteResponse) message);
+      case APPEND_ENTRIES -> role.onAppendEntries((AppendEntries) message);
+      case APPEND_ENTRIES_RESPONSE -> role.onAppendEntriesResponse((AppendEntriesResponse) message);
+    }
+  }
+
+  /**
+   * The sender is behind. A leader or candidate must learn of the newer term, or a server that got
+   * ahead of its group, and so refuses its leader, could never be taken back.
+   */
+  private void onStale(Message message) {
+    if (message.type() == MessageType.APPEND_ENTRIES) {
+      AppendEntries request = (AppendEntries) message;
+      sendWhenDurable(new AppendEntriesResponse(
+          self(),
+          request.from(),
+          currentTerm(),
+          request.sentAt(),
+          false,
+          request.prevLogIndex(),
+          0,
+          1));
+    } else if (message.type() == MessageType.REQUEST_VOTE) {
+      sendWhenDurable(new RequestVoteResponse(self(), message.from(), currentTerm(), false));
+    }
+    reject(message, Effect.Rejection.STALE);
+  }
+
+  /** Follows whoever leads {@code term}; the vote stays as it is unless the term is new (§5.1). */
+  Follower becomeFollower(long term) {
+    if (term > currentTerm()) {
+      durability.enterTerm(term, null);
+    }
+    leader = null;
+    boolean stepsDown = role.name() != RoleName.FOLLOWER;
+    Follower follower = new Follower(this);
+    enter(follower);
+    if (stepsDown) {
+      trace(Event.STEPDOWN, null, 0, 0);
+    }
+    return follower;
+  }
+
+  void becomePreCandidate() {
+    trace(Event.TIMEOUT, null, 0, 0);
+    leader = null;
+    PreCandidate candidate = new PreCandidate(this);
+    enter(candidate);
+    trace(Event.PREVOTE, null, 0, 0);
+    candidate.ask();
+  }
+
+  /** A new term, with the own vote (§5.2). */
+  void becomeCandidate() {
+    durability.enterTerm(currentTerm() + 1, self());
+    leader = null;
+    Candidate candidate = new Candidate(this);
+    enter(candidate);
+    trace(Event.SENDVOTE, null, 0, 0);
+    candidate.ask();
+  }
+
+  void becomeLeader() {
+    Check.invariant(isHardStateDurable(), "elected by a vote that is not durable");
+    leader = self();
+    Leader leading = new Leader(this);
+    enter(leading);
+    trace(Event.LEADER, null, 0, 0);
+    leading.appendNoOp();
+    trace(Event.PROPOSE, null, log.lastIndex(), 1);
+  }
+
+  private void enter(Role next) {
+    durability.forgetQuestions();
+    role = next;
+  }
+
+  /** Whether a leader may be alive, so that nobody else should be helped to an election. */
+  boolean isSticky() {
+    return role.name() == RoleName.LEADER || now < stickyUntil;
+  }
+
+  /** A leader of the current term is alive. */
+  void heardFromLeader(NodeId sender) {
+    if (leader != null && !leader.equals(sender)) {
+      throw new InvariantViolation(
+          "two leaders in term " + currentTerm() + ": " + leader + " and " + sender);
+    }
+    leader = sender;
+    stickyUntil = Math.max(stickyUntil, now + config.electionTimeoutMinNanos());
+  }
+
+  void voteFor(NodeId candidate) {
+    if (hardState().votedFor() == null) {
+      durability.voteFor(candidate);
+    }
+    if (role instanceof Follower follower) {
+      follower.resetElectionTimer();
+    }
+  }
+
+  // ---------------------------------------------------------------- the log
+
+  void truncateFrom(long index) {
+    trace(Event.TRUNCATE, null, index, log.lastIndex() - index + 1);
+    log.truncateFrom(index);
+  }
+
+  void commitTo(long index) {
+    if (index <= commitIndex) {
+      return;
+    }
+    long first = commitIndex + 1;
+    commitIndex = index;
+    trace(Event.COMMIT, null, first, index - first + 1);
+    if (role instanceof Leader leading) {
+      leading.onCommitted(first, index);
+    }
+  }
+
+  void apply(EntryBatch entries) {
+    effects.emit(new Effect.Apply(entries));
+    trace(Event.APPLY, null, entries.firstIndex(), entries.size());
+  }
+
+  long readEntries(long from, long to, long bytesMax) {
+    readRequests++;
+    effects.emit(new Effect.ReadEntries(readRequests, from, to, bytesMax));
+    return readRequests;
+  }
+
+  // ---------------------------------------------------------------- sending
+
+  boolean isHardStateDurable() {
+    return durability.isHardStateDurable();
+  }
+
+  /** Sends a message that states the current term, and perhaps the vote, once they are durable. */
+  void sendWhenDurable(Message message) {
+    sendAfter(message, durability.hardStateSeq());
+  }
+
+  /** Sends a message that states the log's last position too. */
+  void sendWhenLogDurable(Message message) {
+    sendAfter(message, durability.lastLogSeq());
+  }
+
+  private void sendAfter(Message message, long requiredSeq) {
+    if (durability.mayLeave(message, requiredSeq)) {
+      emit(message);
+    }
+  }
+
+  /** Sends what states nothing that is not durable: a leader's term has been so since its election. */
+  void emit(Message message) {
+    effects.emit(new Effect.Send(message));
+    if (message instanceof AppendEntries append) {
+      Event event = append.entries().isEmpty() ? Event.HEARTBEAT : Event.SENDAPP;
+      trace(event, message, append.entries().firstIndex(), append.entries().size());
+    } else {
+      trace(Event.SEND, message, 0, 0);
+    }
+  }
+
+  void reject(Message message, Effect.Rejection reason) {
+    effects.emit(new Effect.Rejected(message, reason));
+    trace(Event.REJECT, message, 0, 0);
+  }
+
+  // ---------------------------------------------------------------- for roles
+
+  private void begin(long now) {
+    Check.invariant(now >= this.now, "time went back", now, this.now);
+    this.now = now;
+    resetIfDrained();
+  }
+
+  private void resetIfDrained() {
+    if (drained) {
+      effects.reset();
+      drained = false;
+    }
+  }
+
+  private void trace(Event event, @Nullable Message message, long first, long length) {
+    trace.event(this, event, message, first, length);
+  }
+
+  long now() {
+    return now;
+  }
+
+  long randomElectionTimeout() {
+    long range = config.electionTimeoutMaxNanos() - config.electionTimeoutMinNanos();
+    return config.electionTimeoutMinNanos() + random.nextBelow(range);
+  }
+
+  RaftConfig config() {
+    return config;
+  }
+
+  Configuration configuration() {
+    return config.configuration();
+  }
+
+  RaftLog log() {
+    return log;
   }
 }

@@ -4,7 +4,8 @@ import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 
 /**
- * The settings of one server. Times are in nanoseconds, sizes in bytes of payload.
+ * The settings of one server. Times are in nanoseconds; sizes of batches and windows are
+ * counted by {@link dev.raftkit.core.log.Entry#sizeBytes}.
  *
  * @param self this server, a voter of {@code configuration}
  * @param electionTimeoutMinNanos the lower end of the range election timeouts are drawn from (§5.2);
@@ -14,7 +15,7 @@ import dev.raftkit.core.membership.NodeId;
  * @param heartbeatNanos how often an idle leader says that it is alive
  * @param leaseNanos how long after the sending of a heartbeat that a majority answered a leader may
  *     count on being the only one; less than electionTimeoutMinNanos by the clocks' drift
- * @param entryBytesMax the largest command
+ * @param entryBytesMax the largest payload of a command
  * @param appendBytesMax how much one AppendEntries carries; one entry always fits
  * @param appendEntriesMax how many entries one AppendEntries carries
  * @param inflightMessagesMax how many unanswered AppendEntries with entries a follower may have

@@ -11,6 +11,9 @@ import java.util.Objects;
  * The array is shared by the log, the disk and every follower's messages, so it is never copied.
  */
 public final class Entry {
+  /** What an entry costs beside its payload, so that a million empty ones are not free. */
+  public static final int OVERHEAD_BYTES = 32;
+
   private static final byte[] NO_PAYLOAD = {};
 
   private final long term;
@@ -42,6 +45,11 @@ public final class Entry {
   /** The payload itself, not a copy: read it, never change it. */
   public byte[] payload() {
     return payload;
+  }
+
+  /** What every limit in bytes counts: the payload and {@link #OVERHEAD_BYTES}. */
+  public int sizeBytes() {
+    return payload.length + OVERHEAD_BYTES;
   }
 
   @Override

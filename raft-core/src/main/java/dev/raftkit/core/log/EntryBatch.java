@@ -98,11 +98,11 @@ public final class EntryBatch {
     return new EntryBatch(from, entries, offset + skipped, Math.toIntExact(to - from + 1));
   }
 
-  /** The sum of the payloads' lengths. */
-  public long payloadBytes() {
+  /** The sum of the entries' {@linkplain Entry#sizeBytes sizes}. */
+  public long sizeBytes() {
     long bytes = 0;
     for (int i = 0; i < size; i++) {
-      bytes += entries[offset + i].payload().length;
+      bytes += entries[offset + i].sizeBytes();
     }
     return bytes;
   }

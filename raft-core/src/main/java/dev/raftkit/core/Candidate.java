@@ -1,0 +1,78 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.RequestVote;
+import dev.raftkit.core.message.RequestVoteResponse;
+
+/**
+ * A candidate (§5.2): it raised the term, voted for itself and asks the others. It leads once a
+ * majority of votes, its own included, is granted <em>and durable</em>.
+ */
+final class Candidate extends Role {
+  private final Votes votes;
+  private final long electionDeadline;
+
+  Candidate(Raft raft) {
+    super(raft);
+    this.votes = new Votes(raft.configuration());
+    this.electionDeadline = raft.now() + raft.randomElectionTimeout();
+  }
+
+  /** Asks everyone for a vote, as soon as term, own vote and log are on disk. */
+  void ask() {
+    LogPosition last = raft.lastLog();
+    for (int i = 0; i < raft.configuration().voters().size(); i++) {
+      var voter = raft.configuration().voters().get(i);
+      if (!voter.equals(raft.self())) {
+        raft.sendWhenLogDurable(
+            new RequestVote(raft.self(), voter, raft.currentTerm(), last.term(), last.index()));
+      }
+    }
+  }
+
+  @Override
+  RoleName name() {
+    return RoleName.CANDIDATE;
+  }
+
+  @Override
+  long deadline() {
+    return electionDeadline;
+  }
+
+  /** A split vote (§5.2): try again, asking first whether there is a chance. */
+  @Override
+  void deadlinePassed() {
+    raft.becomePreCandidate();
+  }
+
+  @Override
+  void onRequestVoteResponse(RequestVoteResponse response) {
+    if (response.voteGranted()) {
+      votes.grantedBy(response.from());
+      leadIfWon();
+    }
+  }
+
+  /** The own vote counts only once no crash can forget it. */
+  @Override
+  void onDurable() {
+    if (raft.isHardStateDurable()) {
+      votes.grantedBy(raft.self());
+      leadIfWon();
+    }
+  }
+
+  private void leadIfWon() {
+    if (votes.isWon() && raft.isHardStateDurable()) {
+      raft.becomeLeader();
+    }
+  }
+
+  /** Another candidate won this term (§5.2). */
+  @Override
+  void onAppendEntries(AppendEntries request) {
+    raft.becomeFollower(raft.currentTerm()).onAppendEntries(request);
+  }
+}

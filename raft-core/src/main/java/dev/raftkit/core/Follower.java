@@ -1,0 +1,140 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.replication.RaftLog;
+
+/**
+ * A follower (§5.2, §5.3): takes entries from the term's leader, acknowledges what its disk holds,
+ * and asks for an election when it has heard nothing for an election timeout.
+ */
+final class Follower extends Role {
+  private long electionDeadline;
+
+  /** Up to here the log agrees with the leader's, though the disk may not hold all of it yet. */
+  private long verifiedIndex;
+
+  private long acknowledgedIndex;
+  private long lastSentAt;
+
+  Follower(Raft raft) {
+    super(raft);
+    resetElectionTimer();
+  }
+
+  @Override
+  RoleName name() {
+    return RoleName.FOLLOWER;
+  }
+
+  @Override
+  long deadline() {
+    return electionDeadline;
+  }
+
+  void resetElectionTimer() {
+    electionDeadline = raft.now() + raft.randomElectionTimeout();
+  }
+
+  @Override
+  void deadlinePassed() {
+    raft.becomePreCandidate();
+  }
+
+  @Override
+  void onAppendEntries(AppendEntries request) {
+    raft.heardFromLeader(request.from());
+    resetElectionTimer();
+    lastSentAt = Math.max(lastSentAt, request.sentAt());
+    RaftLog log = raft.log();
+    LogPosition prevLog = request.prevLog();
+    if (!log.matches(prevLog)) {
+      checkNotCommitted(prevLog, request);
+      refuse(request);
+      return;
+    }
+    EntryBatch entries = request.entries();
+    append(request);
+    verifiedIndex = Math.max(verifiedIndex, entries.lastIndex());
+    raft.commitTo(Math.min(request.leaderCommit(), entries.lastIndex()));
+    // What is not durable yet is acknowledged in onDurable; a heartbeat is answered at once, so
+    // that
+    // a slow disk does not look like a dead server.
+    long durable = Math.min(entries.lastIndex(), log.durableIndex());
+    if (entries.isEmpty() || durable == entries.lastIndex()) {
+      acknowledge(request.from(), durable);
+    }
+  }
+
+  /** Appends what is new and drops what conflicts, and nothing else (§5.3). */
+  private void append(AppendEntries request) {
+    RaftLog log = raft.log();
+    EntryBatch entries = request.entries();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      long index = entries.firstIndex() + i;
+      if (index <= log.lastIndex()) {
+        if (log.termAt(index) == entry.term()) {
+          continue;
+        }
+        checkNotCommitted(new LogPosition(entry.term(), index), request);
+        raft.truncateFrom(index);
+      }
+      log.append(entry);
+    }
+  }
+
+  /** A leader contradicts a committed entry: a majority is broken, and going on would fork. */
+  private void checkNotCommitted(LogPosition theirs, AppendEntries request) {
+    long index = theirs.index();
+    if (index <= raft.commitIndex()) {
+      throw new InvariantViolation("leader "
+          + request.from()
+          + " of term "
+          + request.term()
+          + " has "
+          + theirs
+          + " where "
+          + new LogPosition(raft.termAt(index), index)
+          + " is committed (commitIndex "
+          + raft.commitIndex()
+          + ")");
+    }
+  }
+
+  /** Tells the leader where its log and this one part, a whole term at a time (§5.3). */
+  private void refuse(AppendEntries request) {
+    RaftLog log = raft.log();
+    long prevLogIndex = request.prevLogIndex();
+    boolean isShort = prevLogIndex > log.lastIndex();
+    long conflictIndex = isShort ? log.lastIndex() + 1 : log.firstIndexOfTermAt(prevLogIndex);
+    raft.sendWhenDurable(new AppendEntriesResponse(
+        raft.self(),
+        request.from(),
+        raft.currentTerm(),
+        request.sentAt(),
+        false,
+        prevLogIndex,
+        isShort ? 0 : log.termAt(prevLogIndex),
+        conflictIndex));
+  }
+
+  @Override
+  void onDurable() {
+    NodeId leader = raft.leader();
+    long durable = Math.min(verifiedIndex, raft.log().durableIndex());
+    if (leader != null && durable > acknowledgedIndex) {
+      acknowledge(leader, durable);
+    }
+  }
+
+  private void acknowledge(NodeId leader, long matchIndex) {
+    acknowledgedIndex = Math.max(acknowledgedIndex, matchIndex);
+    raft.sendWhenDurable(AppendEntriesResponse.accepted(
+        raft.self(), leader, raft.currentTerm(), lastSentAt, matchIndex));
+  }
+}

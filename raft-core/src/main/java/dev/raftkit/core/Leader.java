@@ -1,0 +1,262 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.replication.Progress;
+import dev.raftkit.core.replication.RaftLog;
+import java.util.List;
+
+/**
+ * A leader (§5.3): appends what clients propose, replicates it, and commits what a majority of disks
+ * holds. It steps down when it has not heard from a majority for an election timeout (CheckQuorum,
+ * thesis §6.2).
+ */
+final class Leader extends Role {
+  private final List<NodeId> voters;
+  private final Progress[] followers;
+  private final Quorum quorum;
+  private long heartbeatAt;
+
+  /** What this leader accepted and did not commit yet. */
+  private long uncommittedBytes;
+
+  Leader(Raft raft) {
+    super(raft);
+    Configuration configuration = raft.configuration();
+    this.voters = configuration.voters();
+    this.quorum = new Quorum(configuration);
+    this.followers = new Progress[voters.size() - 1];
+    RaftConfig config = raft.config();
+    int i = 0;
+    for (NodeId voter : voters) {
+      if (!voter.equals(raft.self())) {
+        followers[i++] = new Progress(
+            voter,
+            raft.log().lastIndex() + 1,
+            raft.now(),
+            config.inflightMessagesMax(),
+            config.inflightBytesMax());
+      }
+    }
+    this.heartbeatAt = raft.now() + config.heartbeatNanos();
+  }
+
+  @Override
+  RoleName name() {
+    return RoleName.LEADER;
+  }
+
+  Progress[] followers() {
+    return followers;
+  }
+
+  /** Opens the term, so that entries of earlier terms can commit with it (§5.4.2). */
+  void appendNoOp() {
+    raft.log().append(Entry.noOp(raft.currentTerm()));
+  }
+
+  // ---------------------------------------------------------------- time
+
+  @Override
+  long deadline() {
+    return followers.length == 0 ? Long.MAX_VALUE : Math.min(heartbeatAt, quorumLostAt());
+  }
+
+  @Override
+  void deadlinePassed() {
+    if (raft.now() >= quorumLostAt()) {
+      raft.becomeFollower(raft.currentTerm());
+      return;
+    }
+    heartbeatAt = raft.now() + raft.config().heartbeatNanos();
+    for (Progress follower : followers) {
+      send(follower, EntryBatch.empty(follower.nextIndex()));
+    }
+  }
+
+  private long quorumLostAt() {
+    quorum.start(raft.now());
+    for (Progress follower : followers) {
+      quorum.add(follower.contactAt());
+    }
+    return quorum.reachedByMajority() + raft.config().electionTimeoutMaxNanos();
+  }
+
+  /** Until when no other server can have been elected (thesis §6.4.1). */
+  long leaseUntil() {
+    quorum.start(Long.MAX_VALUE);
+    for (Progress follower : followers) {
+      quorum.add(follower.ackedSentAt());
+    }
+    long sentAt = quorum.reachedByMajority();
+    boolean isBounded = sentAt != Long.MAX_VALUE && sentAt != Long.MIN_VALUE;
+    return isBounded ? sentAt + raft.config().leaseNanos() : sentAt;
+  }
+
+  // ---------------------------------------------------------------- proposals
+
+  @Override
+  Proposal onPropose(List<byte[]> commands) {
+    long bytes = 0;
+    for (int i = 0; i < commands.size(); i++) {
+      bytes += commands.get(i).length + Entry.OVERHEAD_BYTES;
+    }
+    long bytesMax = raft.config().uncommittedBytesMax();
+    // One batch always fits, or a batch larger than the limit could never be proposed.
+    if (uncommittedBytes > 0 && uncommittedBytes + bytes > bytesMax) {
+      return new Proposal.Busy(uncommittedBytes, bytesMax);
+    }
+    uncommittedBytes += bytes;
+    RaftLog log = raft.log();
+    long firstIndex = log.lastIndex() + 1;
+    for (int i = 0; i < commands.size(); i++) {
+      log.append(Entry.command(raft.currentTerm(), commands.get(i)));
+    }
+    return new Proposal.Accepted(firstIndex, raft.currentTerm());
+  }
+
+  /** Entries are committed: what this leader had accepted of them makes room for more. */
+  void onCommitted(long from, long to) {
+    for (long index = from; index <= to; index++) {
+      if (raft.log().termAt(index) == raft.currentTerm()) {
+        Entry entry = raft.log().entry(index);
+        uncommittedBytes -= entry.type() == EntryType.COMMAND ? entry.sizeBytes() : 0;
+      }
+    }
+    Check.invariant(uncommittedBytes >= 0, "more was committed than accepted");
+  }
+
+  // ---------------------------------------------------------------- replication
+
+  /** Everything proposed in a turn travels together. */
+  @Override
+  void beforeDrain() {
+    for (Progress follower : followers) {
+      replicate(follower);
+    }
+  }
+
+  private void replicate(Progress follower) {
+    RaftLog log = raft.log();
+    while (!follower.isPaused() && follower.nextIndex() <= log.lastIndex()) {
+      long next = follower.nextIndex();
+      if (log.inMemory(next)) {
+        RaftConfig config = raft.config();
+        send(
+            follower,
+            log.entries(next, log.lastIndex(), config.appendBytesMax(), config.appendEntriesMax()));
+      } else if (follower.isReplicating()) {
+        readFor(follower);
+        return;
+      } else {
+        // Where the logs agree can be found without the entries themselves.
+        send(follower, EntryBatch.empty(next));
+      }
+    }
+  }
+
+  private void readFor(Progress follower) {
+    if (!follower.isReading()) {
+      long last = Math.min(raft.log().lastIndex(), raft.log().durableIndex());
+      follower.reading(
+          raft.readEntries(follower.nextIndex(), last, raft.config().appendBytesMax()));
+    }
+  }
+
+  void onEntriesRead(long requestId, EntryBatch entries) {
+    for (Progress follower : followers) {
+      if (follower.readEnded(requestId)
+          && follower.isReplicating()
+          && !follower.isPaused()
+          && follower.nextIndex() == entries.firstIndex()) {
+        send(follower, entries);
+      }
+    }
+  }
+
+  private void send(Progress follower, EntryBatch entries) {
+    long prevLogIndex = entries.firstIndex() - 1;
+    raft.emit(new AppendEntries(
+        raft.self(),
+        follower.follower(),
+        raft.currentTerm(),
+        raft.log().termAt(prevLogIndex),
+        prevLogIndex,
+        raft.commitIndex(),
+        raft.now(),
+        entries));
+    if (!entries.isEmpty() || !follower.isReplicating()) {
+      follower.sent(entries.lastIndex(), entries.sizeBytes());
+    }
+  }
+
+  @Override
+  void onAppendEntriesResponse(AppendEntriesResponse response) {
+    Progress follower = followerNamed(response.from());
+    if (response.success() && response.matchIndex() > raft.log().lastIndex()) {
+      raft.reject(response, Effect.Rejection.MALFORMED);
+      return;
+    }
+    follower.heard(raft.now(), response.sentAt());
+    if (!response.success()) {
+      if (!follower.rejected(response, raft.log())) {
+        raft.reject(response, Effect.Rejection.STALE);
+      }
+      return;
+    }
+    follower.accepted(response.matchIndex());
+    advanceCommitIndex();
+  }
+
+  private Progress followerNamed(NodeId id) {
+    for (Progress follower : followers) {
+      if (follower.follower().equals(id)) {
+        return follower;
+      }
+    }
+    throw new InvariantViolation("an answer from " + id + ", which is not a follower");
+  }
+
+  // ---------------------------------------------------------------- commitment
+
+  /** The leader's own disk is one of the majority, no more and no less (thesis §10.2.1). */
+  @Override
+  void onDurable() {
+    advanceCommitIndex();
+  }
+
+  /**
+   * An entry of the current term on a majority of disks is committed, and all before it; an older
+   * one never by counting (§5.4.2, figure 8).
+   */
+  private void advanceCommitIndex() {
+    quorum.start(raft.log().durableIndex());
+    for (Progress follower : followers) {
+      quorum.add(follower.matchIndex());
+    }
+    long index = quorum.reachedByMajority();
+    if (index > raft.commitIndex() && raft.log().termAt(index) == raft.currentTerm()) {
+      raft.commitTo(index);
+    }
+  }
+
+  /** A second leader in this term: votes were counted twice somewhere (§5.2). */
+  @Override
+  void onAppendEntries(AppendEntries request) {
+    throw new InvariantViolation("two leaders in term "
+        + raft.currentTerm()
+        + ": "
+        + raft.self()
+        + " with last entry "
+        + raft.lastLog()
+        + ", and "
+        + request.from()
+        + " which sent "
+        + request.prevLog());
+  }
+}

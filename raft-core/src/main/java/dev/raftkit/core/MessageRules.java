@@ -1,0 +1,90 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.PreVote;
+import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.RequestVote;
+import org.jspecify.annotations.Nullable;
+
+/** What must be true of a message before it is looked at: peers may say anything. */
+final class MessageRules {
+  /** Terms and indexes stay below this, so that adding to them never overflows. */
+  static final long NUMBER_MAX = 1L << 62;
+
+  /**
+   * How far one message may raise the term. Honest terms grow by one an election; a peer that claims
+   * more is broken, and must not be able to use up all terms at once.
+   */
+  static final long TERM_JUMP_MAX = 1L << 48;
+
+  private final NodeId self;
+  private final Configuration configuration;
+
+  MessageRules(NodeId self, Configuration configuration) {
+    this.self = self;
+    this.configuration = configuration;
+  }
+
+  /** Why a message must not be acted on, or null. */
+  Effect.@Nullable Rejection broken(Message message, long currentTerm) {
+    if (!message.to().equals(self)) {
+      return Effect.Rejection.WRONG_RECEIVER;
+    }
+    if (message.from().equals(self) || !configuration.isVoter(message.from())) {
+      return Effect.Rejection.NOT_A_MEMBER;
+    }
+    boolean isPlausible = isNumber(message.term())
+        && message.term() - currentTerm <= TERM_JUMP_MAX
+        && isWellFormed(message);
+    return isPlausible ? null : Effect.Rejection.MALFORMED;
+  }
+
+  private static boolean isWellFormed(Message message) {
+    return switch (message.type()) {
+      case PRE_VOTE -> {
+        PreVote request = (PreVote) message;
+        yield isPosition(request.lastLogTerm(), request.lastLogIndex(), request.term() - 1);
+      }
+      case REQUEST_VOTE -> {
+        RequestVote request = (RequestVote) message;
+        yield isPosition(request.lastLogTerm(), request.lastLogIndex(), request.term() - 1);
+      }
+      case APPEND_ENTRIES -> isWellFormed((AppendEntries) message);
+      case APPEND_ENTRIES_RESPONSE -> isWellFormed((AppendEntriesResponse) message);
+      case PRE_VOTE_RESPONSE -> isNumber(((PreVoteResponse) message).campaignTerm());
+      case REQUEST_VOTE_RESPONSE -> message.term() > 0;
+    };
+  }
+
+  private static boolean isWellFormed(AppendEntries request) {
+    EntryBatch entries = request.entries();
+    return isPosition(request.prevLogTerm(), request.prevLogIndex(), request.term())
+        && isNumber(request.leaderCommit())
+        && request.term() > 0
+        && isNumber(entries.lastIndex())
+        && (entries.isEmpty()
+            || (entries.get(0).term() >= request.prevLogTerm()
+                && entries.get(entries.size() - 1).term() <= request.term()));
+  }
+
+  private static boolean isWellFormed(AppendEntriesResponse response) {
+    return response.term() > 0
+        && isNumber(response.matchIndex())
+        && isNumber(response.conflictTerm())
+        && isNumber(response.conflictIndex())
+        && (response.success() || response.conflictIndex() > 0);
+  }
+
+  private static boolean isPosition(long term, long index, long termMax) {
+    return isNumber(term) && isNumber(index) && term <= termMax && (term == 0) == (index == 0);
+  }
+
+  private static boolean isNumber(long value) {
+    return value >= 0 && value <= NUMBER_MAX;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.PreVote;
+import dev.raftkit.core.message.PreVoteResponse;
+
+/**
+ * A server that would like to campaign and first asks whether a majority would vote for it (thesis
+ * §9.6). It raises no term and disturbs nobody, however long it is cut off.
+ */
+final class PreCandidate extends Role {
+  private final Votes votes;
+  private final long roundDeadline;
+
+  PreCandidate(Raft raft) {
+    super(raft);
+    this.votes = new Votes(raft.configuration());
+    this.roundDeadline = raft.now() + raft.randomElectionTimeout();
+  }
+
+  /** Asks everyone; a server that is a majority by itself needs no answer. */
+  void ask() {
+    LogPosition last = raft.lastLog();
+    for (int i = 0; i < raft.configuration().voters().size(); i++) {
+      var voter = raft.configuration().voters().get(i);
+      if (!voter.equals(raft.self())) {
+        // It claims a log position, so the disk must hold that first.
+        raft.sendWhenLogDurable(
+            new PreVote(raft.self(), voter, raft.currentTerm() + 1, last.term(), last.index()));
+      }
+    }
+    votes.grantedBy(raft.self());
+    campaignIfWon();
+  }
+
+  @Override
+  RoleName name() {
+    return RoleName.PRE_CANDIDATE;
+  }
+
+  @Override
+  long deadline() {
+    return roundDeadline;
+  }
+
+  @Override
+  void deadlinePassed() {
+    raft.becomePreCandidate();
+  }
+
+  @Override
+  void onPreVoteResponse(PreVoteResponse response) {
+    if (response.campaignTerm() != raft.currentTerm() + 1) {
+      super.onPreVoteResponse(response);
+    } else if (response.voteGranted()) {
+      votes.grantedBy(response.from());
+      campaignIfWon();
+    }
+  }
+
+  private void campaignIfWon() {
+    if (votes.isWon()) {
+      raft.becomeCandidate();
+    }
+  }
+
+  @Override
+  void onAppendEntries(AppendEntries request) {
+    raft.becomeFollower(raft.currentTerm()).onAppendEntries(request);
+  }
+}

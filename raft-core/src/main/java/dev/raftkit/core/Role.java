@@ -1,0 +1,51 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.RequestVoteResponse;
+import java.util.List;
+
+/**
+ * What a server is at the moment (figure 4), with the state and the handlers that belong to it alone.
+ * A role sees messages of the current term only; leaving it is {@link Raft}'s business.
+ */
+abstract sealed class Role permits Follower, PreCandidate, Candidate, Leader {
+  final Raft raft;
+
+  Role(Raft raft) {
+    this.raft = raft;
+  }
+
+  abstract RoleName name();
+
+  /** When {@link #deadlinePassed} is due; MAX_VALUE for never. */
+  abstract long deadline();
+
+  abstract void deadlinePassed();
+
+  /** A leader of this term spoke. */
+  abstract void onAppendEntries(AppendEntries request);
+
+  void onPreVoteResponse(PreVoteResponse response) {
+    raft.reject(response, Effect.Rejection.STALE);
+  }
+
+  void onRequestVoteResponse(RequestVoteResponse response) {
+    raft.reject(response, Effect.Rejection.STALE);
+  }
+
+  void onAppendEntriesResponse(AppendEntriesResponse response) {
+    raft.reject(response, Effect.Rejection.STALE);
+  }
+
+  Proposal onPropose(List<byte[]> commands) {
+    return new Proposal.NotLeader(raft.leader());
+  }
+
+  /** More of the log, or the hard state, is durable now. */
+  void onDurable() {}
+
+  /** The inputs of a turn are over: say what follows from all of them together. */
+  void beforeDrain() {}
+}

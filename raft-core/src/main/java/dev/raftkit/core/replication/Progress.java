@@ -1,0 +1,139 @@
+package dev.raftkit.core.replication;
+
+import dev.raftkit.core.Check;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntriesResponse;
+
+/**
+ * What a leader knows of one follower (figure 2: nextIndex, matchIndex), and how fast it may send.
+ *
+ * <p>While <em>probing</em> the leader looks for the point where the logs agree, one message at a
+ * time. While <em>replicating</em> it sends ahead of the answers, as far as the window of unanswered
+ * messages allows; a full window <em>pauses</em> it.
+ */
+public final class Progress {
+  private final NodeId follower;
+  private final Inflight inflight;
+  private long matchIndex;
+  private long nextIndex;
+  private boolean replicating;
+  private boolean probeSent;
+  private long contactAt;
+  private long ackedSentAt = Long.MIN_VALUE;
+  private long readRequestId;
+
+  public Progress(
+      NodeId follower, long nextIndex, long now, int inflightMessagesMax, long inflightBytesMax) {
+    this.follower = follower;
+    this.nextIndex = nextIndex;
+    this.contactAt = now;
+    this.inflight = new Inflight(inflightMessagesMax, inflightBytesMax);
+  }
+
+  public NodeId follower() {
+    return follower;
+  }
+
+  public long matchIndex() {
+    return matchIndex;
+  }
+
+  public long nextIndex() {
+    return nextIndex;
+  }
+
+  public boolean isReplicating() {
+    return replicating;
+  }
+
+  /** Whether the leader must wait for an answer before it sends more entries. */
+  public boolean isPaused() {
+    return replicating ? inflight.isFull() : probeSent;
+  }
+
+  /** How many messages with entries are unanswered. */
+  public int inflightMessages() {
+    return inflight.messages();
+  }
+
+  /** When this follower was last heard of. */
+  public long contactAt() {
+    return contactAt;
+  }
+
+  /** When the newest message that this follower answered was sent; MIN_VALUE when none was. */
+  public long ackedSentAt() {
+    return ackedSentAt;
+  }
+
+  /** The follower answered something in the leader's term. */
+  public void heard(long now, long sentAt) {
+    contactAt = now;
+    if (sentAt > 0 && sentAt <= now) {
+      ackedSentAt = Math.max(ackedSentAt, sentAt);
+    }
+  }
+
+  /** A message with entries up to {@code lastIndex} leaves. */
+  public void sent(long lastIndex, long sizeBytes) {
+    if (replicating) {
+      inflight.add(lastIndex, sizeBytes);
+      nextIndex = lastIndex + 1;
+    } else {
+      probeSent = true;
+    }
+  }
+
+  /** The logs agree up to {@code index}, on the follower's disk. An old answer changes nothing. */
+  public void accepted(long index) {
+    if (!replicating) {
+      replicating = true;
+      inflight.clear();
+    }
+    matchIndex = Math.max(matchIndex, index);
+    nextIndex = Math.max(nextIndex, matchIndex + 1);
+    inflight.acknowledgedUpTo(matchIndex);
+  }
+
+  /**
+   * The follower's log did not match (§5.3). Goes back a whole term at a time: to the end of the
+   * conflicting term if the leader's log has it too, else to its start.
+   *
+   * @return whether this was news, not a late or repeated answer
+   */
+  public boolean rejected(AppendEntriesResponse response, RaftLog log) {
+    long rejectedIndex = response.matchIndex();
+    boolean stale = rejectedIndex <= matchIndex
+        || (replicating ? rejectedIndex >= nextIndex : rejectedIndex != nextIndex - 1);
+    if (stale) {
+      return false;
+    }
+    long endOfTerm = log.endOfTerm(response.conflictTerm());
+    long candidate = endOfTerm > 0 ? endOfTerm : response.conflictIndex();
+    // Never forward, whatever the answer says: each answered probe brings the match point closer.
+    nextIndex = Math.max(matchIndex + 1, Math.min(rejectedIndex, candidate));
+    replicating = false;
+    probeSent = false;
+    inflight.clear();
+    Check.invariant(nextIndex > matchIndex, "nextIndex behind matchIndex", nextIndex, matchIndex);
+    return true;
+  }
+
+  /** Entries for this follower are being read from the disk. */
+  public void reading(long requestId) {
+    readRequestId = requestId;
+  }
+
+  public boolean isReading() {
+    return readRequestId != 0;
+  }
+
+  /** Whether a finished read was this follower's; it then is no longer under way. */
+  public boolean readEnded(long requestId) {
+    if (requestId != readRequestId) {
+      return false;
+    }
+    readRequestId = 0;
+    return true;
+  }
+}
