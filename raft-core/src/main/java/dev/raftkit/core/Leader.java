@@ -162,9 +162,10 @@ final class Leader extends Role {
 
   private void readFor(Progress follower) {
     if (!follower.isReading()) {
-      long last = Math.min(raft.log().lastIndex(), raft.log().durableIndex());
-      follower.reading(
-          raft.readEntries(follower.nextIndex(), last, raft.config().appendBytesMax()));
+      RaftConfig config = raft.config();
+      long next = follower.nextIndex();
+      long last = Math.min(raft.log().durableIndex(), next + config.appendEntriesMax() - 1);
+      follower.reading(raft.readEntries(next, last, config.appendBytesMax()));
     }
   }
 

@@ -107,7 +107,9 @@ public final class Raft {
     trace(Event.RECV, message, 0, 0);
     if (message.type() == MessageType.PRE_VOTE) {
       voting.onPreVote((PreVote) message);
-    } else if (message.term() < currentTerm()) {
+    } else if (message.term() < currentTerm()
+        // A server behind this one may grant a PreVote all the same: its answer names the campaign.
+        && message.type() != MessageType.PRE_VOTE_RESPONSE) {
       onStale(message);
     } else if (message.type() == MessageType.REQUEST_VOTE && isSticky()) {
       // Before the term rule: a server that hears from a leader must not be disturbed by one that

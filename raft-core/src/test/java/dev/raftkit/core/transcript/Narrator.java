@@ -1,0 +1,128 @@
+package dev.raftkit.core.transcript;
+
+import dev.raftkit.core.Effect;
+import dev.raftkit.core.HardState;
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.PreVote;
+import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.RequestVote;
+import dev.raftkit.core.message.RequestVoteResponse;
+import java.nio.charset.StandardCharsets;
+
+/** Says what servers do and say in words that a reader of the paper knows. */
+final class Narrator {
+  private Narrator() {}
+
+  static String tell(NodeId who, Effect effect) {
+    return switch (effect.kind()) {
+      case PERSIST -> who + " writes " + tell((Effect.Persist) effect);
+      case SEND -> tell(((Effect.Send) effect).message());
+      case APPLY -> who + " applies " + tell(((Effect.Apply) effect).entries());
+      case READ_ENTRIES -> {
+        Effect.ReadEntries read = (Effect.ReadEntries) effect;
+        yield who + " reads entries " + read.from() + ".." + read.to() + " from its disk";
+      }
+      case LEADER_CHANGED -> tell(who, (Effect.LeaderChanged) effect);
+      case REJECTED -> {
+        Effect.Rejected rejected = (Effect.Rejected) effect;
+        yield who + " rejects, as " + rejected.reason() + ": " + tell(rejected.message());
+      }
+    };
+  }
+
+  private static String tell(NodeId who, Effect.LeaderChanged change) {
+    if (change.leader() == null) {
+      return who + " knows no leader in term " + change.term();
+    }
+    return change.leader().equals(who)
+        ? who + " LEADS TERM " + change.term()
+        : who + " follows " + change.leader() + " in term " + change.term();
+  }
+
+  private static String tell(Effect.Persist write) {
+    StringBuilder text = new StringBuilder("#").append(write.writeSeq()).append(':');
+    HardState hardState = write.hardState();
+    if (hardState != null) {
+      text.append(" term ").append(hardState.currentTerm());
+      text.append(hardState.votedFor() == null ? "" : ", vote " + hardState.votedFor());
+    }
+    if (write.truncateFrom() > 0) {
+      text.append(" CUT FROM ").append(write.truncateFrom());
+    }
+    if (!write.entries().isEmpty()) {
+      text.append(" entries ").append(tell(write.entries()));
+    }
+    return text.toString();
+  }
+
+  static String tell(EntryBatch entries) {
+    if (entries.isEmpty()) {
+      return "none";
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      String what = entry.type() == EntryType.NO_OP
+          ? "no-op"
+          : new String(entry.payload(), StandardCharsets.UTF_8);
+      text.append(i == 0 ? "" : ", ").append(entries.firstIndex() + i);
+      text.append("=").append(what).append("@").append(entry.term());
+    }
+    return text.toString();
+  }
+
+  static String tell(Message message) {
+    String link = message.from() + " -> " + message.to() + " ";
+    return link
+        + switch (message.type()) {
+          case PRE_VOTE -> {
+            PreVote m = (PreVote) message;
+            yield "PreVote for term " + m.term() + ", log ends "
+                + at(m.lastLogTerm(), m.lastLogIndex());
+          }
+          case PRE_VOTE_RESPONSE -> {
+            PreVoteResponse m = (PreVoteResponse) message;
+            String answer = m.voteGranted() ? "yes to term " : "no to term ";
+            yield "PreVoteResponse " + answer + m.campaignTerm() + ", term " + m.term();
+          }
+          case REQUEST_VOTE -> {
+            RequestVote m = (RequestVote) message;
+            yield "RequestVote term " + m.term() + ", log ends "
+                + at(m.lastLogTerm(), m.lastLogIndex());
+          }
+          case REQUEST_VOTE_RESPONSE -> {
+            RequestVoteResponse m = (RequestVoteResponse) message;
+            yield "RequestVoteResponse term " + m.term()
+                + (m.voteGranted() ? " GRANTED" : " refused");
+          }
+          case APPEND_ENTRIES -> tell((AppendEntries) message);
+          case APPEND_ENTRIES_RESPONSE -> tell((AppendEntriesResponse) message);
+        };
+  }
+
+  private static String tell(AppendEntries m) {
+    return "AppendEntries term " + m.term() + " after " + at(m.prevLogTerm(), m.prevLogIndex())
+        + ", commit " + m.leaderCommit() + ": " + tell(m.entries());
+  }
+
+  private static String tell(AppendEntriesResponse m) {
+    if (m.success()) {
+      return "AppendEntriesResponse term " + m.term() + ", agrees up to " + m.matchIndex();
+    }
+    String conflict = m.conflictTerm() == 0
+        ? "log ends before " + m.conflictIndex()
+        : "term " + m.conflictTerm() + " from " + m.conflictIndex();
+    return "AppendEntriesResponse term " + m.term() + ", NOT AT " + m.matchIndex() + ": "
+        + conflict;
+  }
+
+  private static String at(long term, long index) {
+    return index == 0 ? "at the start" : index + "@" + term;
+  }
+}

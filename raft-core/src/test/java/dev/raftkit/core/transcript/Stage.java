@@ -1,0 +1,271 @@
+package dev.raftkit.core.transcript;
+
+import dev.raftkit.core.Effect;
+import dev.raftkit.core.Effects;
+import dev.raftkit.core.HardState;
+import dev.raftkit.core.Proposal;
+import dev.raftkit.core.Raft;
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.Message;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Plays a script and writes down what the servers do. A script's lines:
+ *
+ * <pre>
+ * servers n1 n2=1,1,2 n3=1@2  who there is; after "=" the terms of the log on its disk, and after
+ *                             "@" the current term, if not that of the last entry
+ * one entry a message         an AppendEntries carries no more than that
+ * times out n1                time goes to n1's deadline, and n1 notices
+ * wait 200                    milliseconds pass, and nobody notices
+ * propose n1 a b              clients hand commands to n1
+ * disk n1                     n1's disk finishes its writes
+ * deliver n1 n2               the oldest message from n1 to n2 arrives; "*" stands for anyone
+ * repeat n1 n2                the last message from n1 to n2 that arrived arrives again
+ * lose n1 n2                  all messages from n1 to n2 under way are lost
+ * settle                      disks finish and messages arrive until nothing is left to do
+ * cut n1 | n2 n3              from now on nothing passes between the two sides
+ * heal                        everything passes again
+ * crash n1, restart n1        n1 loses what its disk had not finished; n1 starts from its disk
+ * logs                        shows every server's log, and what it knows to be committed
+ * </pre>
+ */
+final class Stage {
+  private static final long MILLIS = 1_000_000;
+
+  private final SortedMap<NodeId, StagedServer> servers = new TreeMap<>();
+  private final List<Message> underWay = new ArrayList<>();
+  private final List<Message> arrived = new ArrayList<>();
+  private final List<List<NodeId>> sides = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
+  private int entriesMax = 4096;
+  private long now;
+
+  /** Plays one line and answers what happened, a line each. */
+  List<String> play(String line) {
+    told.clear();
+    List<String> words = Arrays.asList(line.strip().split("\\s+"));
+    List<String> operands = words.subList(1, words.size());
+    switch (words.get(0)) {
+      case "servers" -> servers(operands);
+      case "one" -> entriesMax = 1;
+      case "times" -> timesOut(server(operands.get(1)));
+      case "wait" -> now += Long.parseLong(operands.get(0)) * MILLIS;
+      case "propose" -> propose(server(operands.get(0)), operands.subList(1, operands.size()));
+      case "disk" -> finishWrites(server(operands.get(0)));
+      case "deliver" -> deliver(operands.get(0), operands.get(1));
+      case "repeat" -> repeat(operands.get(0), operands.get(1));
+      case "lose" -> underWay.removeIf(m -> isOn(m, operands.get(0), operands.get(1)));
+      case "settle" -> settle();
+      case "cut" -> cut(operands);
+      case "heal" -> sides.clear();
+      case "crash" -> crash(server(operands.get(0)));
+      case "restart" -> restart(server(operands.get(0)));
+      case "logs" -> logs();
+      default -> throw new IllegalArgumentException("no such line in a script: " + line);
+    }
+    return List.copyOf(told);
+  }
+
+  private void servers(List<String> operands) {
+    List<NodeId> ids =
+        operands.stream().map(operand -> new NodeId(part(operand, "=", 0))).toList();
+    Configuration configuration = new Configuration(ids);
+    for (String operand : operands) {
+      NodeId id = new NodeId(part(operand, "=", 0));
+      String disk = part(operand, "=", 1);
+      List<Entry> log = log(part(disk, "@", 0));
+      long lastTerm = log.isEmpty() ? 0 : log.get(log.size() - 1).term();
+      String term = part(disk, "@", 1);
+      HardState hardState = new HardState(term.isEmpty() ? lastTerm : Long.parseLong(term), null);
+      StagedServer server = new StagedServer(id, configuration, entriesMax, hardState, log);
+      servers.put(id, server);
+      server.start(now);
+    }
+    // Past the time in which a server that just started votes for nobody.
+    now += 150 * MILLIS;
+  }
+
+  /** The part of a text before or after a separator, possibly empty. */
+  private static String part(String text, String separator, int which) {
+    String[] parts = text.split(separator, 2);
+    return which < parts.length ? parts[which] : "";
+  }
+
+  private static List<Entry> log(String terms) {
+    List<Entry> log = new ArrayList<>();
+    if (terms.isEmpty()) {
+      return log;
+    }
+    for (String term : terms.split(",", -1)) {
+      byte[] payload = ("e" + (log.size() + 1)).getBytes(StandardCharsets.UTF_8);
+      log.add(Entry.command(Long.parseLong(term), payload));
+    }
+    return log;
+  }
+
+  private void timesOut(StagedServer server) {
+    now = Math.max(now, server.raft().deadline());
+    server.raft().tick(now);
+    perform(server);
+  }
+
+  private void propose(StagedServer server, List<String> commands) {
+    List<byte[]> payloads = commands.stream()
+        .map(command -> command.getBytes(StandardCharsets.UTF_8))
+        .toList();
+    Proposal proposal = server.raft().propose(now, payloads);
+    told.add(server.id + " answers " + proposal);
+    perform(server);
+  }
+
+  private void finishWrites(StagedServer server) {
+    while (!server.writes.isEmpty()) {
+      server.finishWrite(now);
+      perform(server);
+    }
+  }
+
+  private void deliver(String from, String to) {
+    Iterator<Message> messages = underWay.iterator();
+    while (messages.hasNext()) {
+      Message message = messages.next();
+      if (isOn(message, from, to)) {
+        messages.remove();
+        arrive(message);
+        return;
+      }
+    }
+    throw new IllegalArgumentException("nothing is under way from " + from + " to " + to);
+  }
+
+  private void repeat(String from, String to) {
+    for (int i = arrived.size() - 1; i >= 0; i--) {
+      if (isOn(arrived.get(i), from, to)) {
+        arrive(arrived.get(i));
+        return;
+      }
+    }
+    throw new IllegalArgumentException("nothing arrived from " + from + " to " + to);
+  }
+
+  private void settle() {
+    boolean busy = true;
+    while (busy) {
+      busy = false;
+      for (StagedServer server : servers.values()) {
+        busy |= !server.writes.isEmpty();
+        finishWrites(server);
+      }
+      if (!underWay.isEmpty()) {
+        busy = true;
+        arrive(underWay.remove(0));
+      }
+    }
+  }
+
+  private void arrive(Message message) {
+    arrived.add(message);
+    StagedServer server = server(message.to().name());
+    if (server.isUp()) {
+      server.raft().receive(now, message);
+      perform(server);
+    }
+  }
+
+  private void cut(List<String> operands) {
+    int bar = operands.indexOf("|");
+    sides.add(operands.subList(0, bar).stream().map(NodeId::new).toList());
+    sides.add(
+        operands.subList(bar + 1, operands.size()).stream().map(NodeId::new).toList());
+  }
+
+  private void crash(StagedServer server) {
+    server.crash();
+    told.add(server.id + " is down");
+  }
+
+  private void restart(StagedServer server) {
+    server.start(now);
+    now += 150 * MILLIS;
+    told.add(server.id + " is back, in term " + server.raft().currentTerm());
+  }
+
+  private void logs() {
+    for (StagedServer server : servers.values()) {
+      String state = "down";
+      if (server.isUp()) {
+        Raft raft = server.raft();
+        state = raft.role() + " term " + raft.currentTerm() + " commit " + raft.commitIndex();
+      }
+      told.add(server.id + ":" + server.drawLog() + "   (" + state + ")");
+    }
+  }
+
+  /** Does what a server wants done, and writes it down. */
+  private void perform(StagedServer server) {
+    boolean acted = true;
+    while (acted) {
+      acted = false;
+      Effects effects = server.raft().drain();
+      List<Effect> list = List.copyOf(effects);
+      for (Effect effect : list) {
+        told.add(Narrator.tell(server.id, effect) + fate(effect));
+        acted |= perform(server, effect);
+      }
+    }
+  }
+
+  /** Answers whether that was an input to the server at once. */
+  private boolean perform(StagedServer server, Effect effect) {
+    if (effect instanceof Effect.Persist write) {
+      server.writes.add(write);
+    } else if (effect instanceof Effect.Send send) {
+      if (passes(send.message())) {
+        underWay.add(send.message());
+      }
+    } else if (effect instanceof Effect.Apply apply) {
+      server.raft().applied(now, apply.entries().lastIndex());
+      return true;
+    } else if (effect instanceof Effect.ReadEntries read) {
+      server.raft().entriesRead(now, read.requestId(), server.read(read.from(), read.to()));
+      return true;
+    }
+    return false;
+  }
+
+  private String fate(Effect effect) {
+    return effect instanceof Effect.Send send && !passes(send.message()) ? "   (lost)" : "";
+  }
+
+  private boolean passes(Message message) {
+    for (int i = 0; i < sides.size(); i += 2) {
+      if ((sides.get(i).contains(message.from()) && sides.get(i + 1).contains(message.to()))
+          || (sides.get(i).contains(message.to()) && sides.get(i + 1).contains(message.from()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOn(Message message, String from, String to) {
+    return (from.equals("*") || message.from().name().equals(from))
+        && (to.equals("*") || message.to().name().equals(to));
+  }
+
+  private StagedServer server(String name) {
+    StagedServer server = servers.get(new NodeId(name));
+    if (server == null) {
+      throw new IllegalArgumentException("no server " + name);
+    }
+    return server;
+  }
+}
