@@ -92,13 +92,18 @@ final class Durability {
     return Math.max(hardStateSeq, log.writeSeqOf(log.lastIndex(), writeSeq + 1));
   }
 
-  /** Whether a write is durable; if not, the message is held until it is. */
+  /**
+   * Whether the write that a message waits for is durable; if not, it is held until it is. Either way
+   * it takes the place of an older one of its kind.
+   */
   boolean mayLeave(Message message, long requiredSeq) {
+    if (!held.isEmpty()) {
+      held.removeIf(other ->
+          other.message.type() == message.type() && other.message.to().equals(message.to()));
+    }
     if (requiredSeq <= persistedSeq) {
       return true;
     }
-    held.removeIf(
-        other -> other.message.type() == message.type() && other.message.to().equals(message.to()));
     held.add(new Held(message, requiredSeq));
     return false;
   }

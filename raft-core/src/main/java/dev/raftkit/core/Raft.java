@@ -162,8 +162,8 @@ public final class Raft {
     begin(now);
     durability.persisted(writeSeq);
     trace(Event.DURABLE, null, writeSeq, 0);
-    durability.release(this);
     role.onDurable();
+    durability.release(this);
     log.evictUpTo(applier.lastApplied(), config.windowBytesMax());
   }
 

@@ -3,7 +3,12 @@ package dev.raftkit.core;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.RequestVoteResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Servers for tests, with the names and times that all tests share. */
@@ -37,6 +42,58 @@ final class Servers {
 
   static Raft restart(NodeId self, Configuration configuration, PersistentState state) {
     return Raft.restart(0, config(self, configuration), state, () -> 200 * MILLIS, Trace.NONE);
+  }
+
+  /**
+   * The leader of the term after that on its disk, with the votes of everyone in the configuration.
+   * Its no-op is on its disk and was sent, but not answered; its first messages are drained.
+   */
+  static Raft leader(NodeId self, Configuration configuration, PersistentState state) {
+    return elect(restart(self, configuration, state), configuration);
+  }
+
+  static Raft elect(Raft raft, Configuration configuration) {
+    long now = raft.deadline();
+    raft.tick(now);
+    raft.drain();
+    long term = raft.currentTerm() + 1;
+    for (NodeId voter : configuration.voters()) {
+      if (!voter.equals(raft.self())) {
+        raft.receive(now, new PreVoteResponse(voter, raft.self(), term - 1, term, true));
+      }
+    }
+    persistAll(raft, now);
+    for (NodeId voter : configuration.voters()) {
+      if (!voter.equals(raft.self())) {
+        raft.receive(now, new RequestVoteResponse(voter, raft.self(), term, true));
+      }
+    }
+    persistAll(raft, now);
+    return raft;
+  }
+
+  /** Lets the disk finish every write, and throws away all other effects. */
+  static void persistAll(Raft raft, long now) {
+    boolean busy = true;
+    while (busy) {
+      busy = false;
+      for (Effect effect : List.copyOf(raft.drain())) {
+        if (effect instanceof Effect.Persist write) {
+          raft.persisted(now, write.writeSeq());
+          busy = true;
+        }
+      }
+    }
+  }
+
+  static List<byte[]> commands(String... commands) {
+    return Arrays.stream(commands)
+        .map(command -> command.getBytes(StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  static Effect sent(Message message) {
+    return new Effect.Send(message);
   }
 
   /** A disk with a log whose entries have these terms. */

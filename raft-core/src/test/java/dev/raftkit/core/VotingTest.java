@@ -6,6 +6,7 @@ import static dev.raftkit.core.Servers.N1;
 import static dev.raftkit.core.Servers.N2;
 import static dev.raftkit.core.Servers.N3;
 import static dev.raftkit.core.Servers.THREE;
+import static dev.raftkit.core.Servers.sent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.raftkit.core.log.EntryBatch;
@@ -137,9 +138,5 @@ class VotingTest {
     assertEquals(
         List.of(sent(new RequestVoteResponse(N1, request.from(), request.term(), true))),
         voter.drain());
-  }
-
-  private static Effect sent(dev.raftkit.core.message.Message message) {
-    return new Effect.Send(message);
   }
 }

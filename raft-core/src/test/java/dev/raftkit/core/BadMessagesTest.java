@@ -1,0 +1,105 @@
+package dev.raftkit.core;
+
+import static dev.raftkit.core.Servers.AWAKE;
+import static dev.raftkit.core.Servers.N1;
+import static dev.raftkit.core.Servers.N2;
+import static dev.raftkit.core.Servers.THREE;
+import static dev.raftkit.core.Servers.disk;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.PreVote;
+import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.RequestVote;
+import dev.raftkit.core.message.RequestVoteResponse;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("Messages that make no sense change nothing")
+class BadMessagesTest {
+  private static final long HUGE = Long.MAX_VALUE;
+  private static final NodeId STRANGER = new NodeId("stranger");
+  private static final Entry OLD = Entry.command(2, new byte[0]);
+  private static final Entry NEW = Entry.command(9, new byte[0]);
+
+  static Stream<Message> malformed() {
+    return Stream.of(
+        new RequestVote(N2, N1, HUGE, 0, 0),
+        new RequestVote(N2, N1, -1, 0, 0),
+        new RequestVote(N2, N1, (1L << 48) + 6, 0, 0),
+        new RequestVote(N2, N1, 6, 6, 1),
+        new RequestVote(N2, N1, 6, 0, 1),
+        new RequestVote(N2, N1, 6, 1, 0),
+        new RequestVote(N2, N1, 6, 1, HUGE),
+        new PreVote(N2, N1, HUGE, 0, 0),
+        new PreVote(N2, N1, 6, 7, 1),
+        new PreVoteResponse(N2, N1, -3, 6, true),
+        new PreVoteResponse(N2, N1, 5, -6, true),
+        new RequestVoteResponse(N2, N1, 0, true),
+        append(6, 7, 1, 0),
+        append(6, 0, 1, 0),
+        append(6, 5, HUGE - 12, 0),
+        append(6, 5, 3, -1),
+        append(6, 5, 3, 0, OLD),
+        append(6, 5, 3, 0, NEW),
+        append(0, 0, 0, 0),
+        new AppendEntriesResponse(N2, N1, 6, 1, true, -1, 0, 0),
+        new AppendEntriesResponse(N2, N1, 6, 1, true, HUGE, 0, 0),
+        new AppendEntriesResponse(N2, N1, 6, 1, false, 3, 0, 0),
+        new AppendEntriesResponse(N2, N1, 6, 1, false, 3, -1, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformed")
+  void malformedMessagesAreRejected(Message message) {
+    assertRejected(message, Effect.Rejection.MALFORMED);
+  }
+
+  static Stream<Message> strange() {
+    return Stream.of(
+        new RequestVote(STRANGER, N1, 1_000_005, 9, 9),
+        new AppendEntries(STRANGER, N1, 1_000_005, 0, 0, 0, 1, EntryBatch.empty(1)),
+        new PreVoteResponse(STRANGER, N1, 1_000_005, 6, true),
+        new RequestVote(N1, N1, 6, 9, 9));
+  }
+
+  @ParameterizedTest
+  @MethodSource("strange")
+  void strangersAreNotHeard(Message message) {
+    assertRejected(message, Effect.Rejection.NOT_A_MEMBER);
+  }
+
+  static Stream<Message> misdirected() {
+    return Stream.of(new RequestVote(N2, Servers.N3, 6, 9, 9));
+  }
+
+  @ParameterizedTest
+  @MethodSource("misdirected")
+  void messagesForOthersAreNotHeard(Message message) {
+    assertRejected(message, Effect.Rejection.WRONG_RECEIVER);
+  }
+
+  private static void assertRejected(Message message, Effect.Rejection reason) {
+    HardState before = new HardState(5, null);
+    Raft raft = Servers.restart(N1, THREE, disk(before, 1, 4));
+
+    raft.receive(AWAKE, message);
+
+    assertEquals(List.of(new Effect.Rejected(message, reason)), raft.drain());
+    assertEquals(before, raft.hardState());
+  }
+
+  private static AppendEntries append(
+      long term, long prevLogTerm, long prevLogIndex, long leaderCommit, Entry... entries) {
+    EntryBatch batch = EntryBatch.of(prevLogIndex + 1, entries);
+    return new AppendEntries(N2, N1, term, prevLogTerm, prevLogIndex, leaderCommit, 1, batch);
+  }
+}
