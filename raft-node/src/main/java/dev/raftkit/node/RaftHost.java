@@ -2,16 +2,32 @@ package dev.raftkit.node;
 
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.Storage;
+import dev.raftkit.node.spi.Transport;
+import dev.raftkit.node.spi.Worker;
+import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One process of a cluster: an event loop, a transport, a store and the members of one or more
  * groups. It is the same code in production and in the simulator; see {@link World}. All methods may
  * be called from any thread and none blocks.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class RaftHost {
+  private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
+
   /**
    * What is to run as one group.
    *
@@ -19,8 +35,45 @@ public final class RaftHost {
    */
   public record Group(int id, RaftConfig config, StateMachine stateMachine) {}
 
+  private final World world;
+  private final String clusterId;
+  private final Member self;
+  private final Members members;
+  private final List<Group> groups;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private volatile SortedMap<Integer, GroupDriver> drivers = Collections.emptySortedMap();
+  private @Nullable LogStore store;
+
+  /**
+   * A host that is not started yet.
+   *
+   * @throws IllegalArgumentException if the cluster id is no name, a group is of another member, or
+   *     two have one id
+   */
   public RaftHost(World world, String clusterId, NodeId self, Members members, List<Group> groups) {
-    throw new UnsupportedOperationException();
+    Address address = members.address(self);
+    if (address == null) {
+      throw new IllegalArgumentException("member " + self + " is not one of " + members);
+    }
+    TreeMap<Integer, Group> byId = new TreeMap<>();
+    for (Group group : groups) {
+      if (!group.config().self().equals(self)) {
+        throw new IllegalArgumentException(
+            "group " + group.id() + " is configured for " + group.config().self() + " on " + self);
+      }
+      if (byId.put(group.id(), group) != null) {
+        throw new IllegalArgumentException("group " + group.id() + " is listed twice");
+      }
+    }
+    // A cluster id obeys the rules of a member id.
+    this.clusterId = new NodeId(clusterId).name();
+    this.world = world;
+    this.self = new Member(self, address);
+    this.members = members;
+    this.groups = List.copyOf(byId.values());
   }
 
   /**
@@ -28,31 +81,161 @@ public final class RaftHost {
    * IOException that names what is wrong, after which nothing is left open. To be called once.
    */
   public CompletableFuture<Void> start() {
-    throw new UnsupportedOperationException();
+    if (!begun.compareAndSet(false, true)) {
+      throw new IllegalStateException("a host starts once");
+    }
+    world.loop().execute(this::open);
+    return started;
   }
 
   /** Stops the groups, finishes the writes, closes everything; completes on the loop at the end. */
   public CompletableFuture<Void> stop() {
-    throw new UnsupportedOperationException();
+    if (begun.compareAndSet(false, true)) {
+      started.completeExceptionally(new IOException("stopped before it was started"));
+    }
+    if (ended.compareAndSet(false, true)) {
+      world.loop().execute(this::stopOnceStarted);
+    }
+    return stopped;
   }
 
   /** See {@link RaftNode#propose(byte[], java.time.Duration)}. */
   public CompletableFuture<byte[]> propose(int group, byte[] command, long timeoutNanos) {
-    throw new UnsupportedOperationException();
+    return driver(group).propose(Objects.requireNonNull(command), timeoutNanos);
   }
 
   /** See {@link RaftNode#status}. Only after {@link #start} has completed. */
   public Status status(int group) {
-    throw new UnsupportedOperationException();
+    return driver(group).status();
   }
 
   /** See {@link RaftNode#addLeadershipListener}. Only after {@link #start} has completed. */
   public void addLeadershipListener(int group, LeadershipListener listener) {
-    throw new UnsupportedOperationException();
+    driver(group).addLeadershipListener(Objects.requireNonNull(listener));
   }
 
   /** Completes with the last status when the group has stopped or failed. */
   public CompletableFuture<Status> stopped(int group) {
-    throw new UnsupportedOperationException();
+    return driver(group).stopped();
+  }
+
+  private GroupDriver driver(int group) {
+    GroupDriver driver = drivers.get(group);
+    if (driver == null) {
+      throw new IllegalStateException(
+          "group " + group + " does not run on " + self.id() + ", only " + drivers.keySet());
+    }
+    return driver;
+  }
+
+  private void open() {
+    try {
+      world.storage().open(world.loop(), new Storage.Expected(clusterId, self.id()), new Opening());
+    } catch (RuntimeException e) {
+      failToStart(new IOException("the store of " + self.id() + " cannot be opened", e));
+    }
+  }
+
+  private void run(LogStore opened, Identity identity) throws IOException {
+    store = opened;
+    if (!identity.clusterId().equals(clusterId) || !identity.memberId().equals(self.id())) {
+      throw new IOException("the store belongs to member "
+          + identity.memberId()
+          + " of cluster "
+          + identity.clusterId()
+          + ", not to "
+          + self.id()
+          + " of "
+          + clusterId);
+    }
+    TreeMap<Integer, GroupDriver> created = new TreeMap<>();
+    for (Group group : groups) {
+      created.put(group.id(), new GroupDriver(world, opened, group, self, clusterId, members));
+    }
+    drivers = Collections.unmodifiableSortedMap(created);
+    world.transport().start(identity, members, new Inbound());
+    drivers.values().forEach(GroupDriver::start);
+    started.complete(null);
+  }
+
+  private void failToStart(IOException error) {
+    shutDown(() -> started.completeExceptionally(error));
+  }
+
+  private void stopOnceStarted() {
+    CompletableFuture<Void> unused = started.whenComplete((nothing, error) -> {
+      if (error == null) {
+        shutDown(() -> stopped.complete(null));
+      } else {
+        stopped.complete(null);
+      }
+    });
+  }
+
+  /** From the outside in: first nobody may ask any more, at last the threads end. */
+  private void shutDown(Runnable then) {
+    drivers.values().forEach(GroupDriver::stop);
+    world.transport().flush();
+    world.transport().close();
+    closeStore(() -> finish(world.applyWorker(), () -> finish(world.callbackWorker(), then)));
+  }
+
+  private void closeStore(Runnable then) {
+    LogStore opened = store;
+    if (opened == null) {
+      then.run();
+      return;
+    }
+    opened.close(error -> {
+      if (error != null) {
+        LOG.error("the store of {} did not close cleanly", self.id(), error);
+      }
+      then.run();
+    });
+  }
+
+  /** Lets a worker do what it was given before, then closes it. */
+  private void finish(Worker worker, Runnable then) {
+    worker.execute(() -> world.loop().execute(() -> {
+      worker.close();
+      then.run();
+    }));
+  }
+
+  private final class Opening implements Storage.OpenListener {
+    @Override
+    public void opened(LogStore opened, Identity identity) {
+      try {
+        run(opened, identity);
+      } catch (IOException e) {
+        failToStart(e);
+      } catch (RuntimeException e) {
+        failToStart(new IOException(self.id() + " cannot start: " + e.getMessage(), e));
+      }
+    }
+
+    @Override
+    public void failed(IOException error) {
+      failToStart(error);
+    }
+  }
+
+  private final class Inbound implements Transport.Receiver {
+    @Override
+    public void received(int group, Message message) {
+      GroupDriver driver = drivers.get(group);
+      if (driver != null) {
+        driver.received(message);
+      }
+    }
+
+    @Override
+    public CompletionStage<byte[]> proposed(int group, byte[] command, long timeoutNanos) {
+      GroupDriver driver = drivers.get(group);
+      return driver != null
+          ? driver.propose(command, timeoutNanos)
+          : CompletableFuture.failedFuture(
+              new ProposalException.Stopped("group " + group + " does not run on " + self.id()));
+    }
   }
 }

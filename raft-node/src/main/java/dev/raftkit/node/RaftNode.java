@@ -1,28 +1,56 @@
 package dev.raftkit.node;
 
 import dev.raftkit.core.RaftConfig;
+import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.spi.Storage;
 import dev.raftkit.node.spi.Transport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One member of a replicated state machine, embedded in a program. All methods may be called from any
- * thread.
+ * thread. Its own threads are daemons: they do not keep the program alive.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class RaftNode implements AutoCloseable {
   /** How long {@link #propose(byte[])} waits. */
   public static final Duration PROPOSAL_TIMEOUT = Duration.ofSeconds(10);
 
-  private RaftNode() {}
+  /** How long {@link #close} waits for writes, callbacks and the state machine. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Begins to describe the member of that name. */
+  /** A node is a host with one group. */
+  private static final int GROUP = 0;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+
+  private final NodeId self;
+  private final RaftHost host;
+  private final Threads threads;
+
+  private RaftNode(NodeId self, RaftHost host, Threads threads) {
+    this.self = self;
+    this.host = host;
+    this.threads = threads;
+  }
+
+  /**
+   * Begins to describe the member of that name.
+   *
+   * @throws IllegalArgumentException if it is no name for a member
+   */
   public static Builder builder(String memberId) {
     return new Builder(new NodeId(memberId));
   }
@@ -34,35 +62,57 @@ public final class RaftNode implements AutoCloseable {
 
   /**
    * Replicates a command and applies it on every member. The future completes with the state
-   * machine's result, or exceptionally with a {@link ProposalException}. Callbacks on it run on the
-   * library's threads and must not block.
+   * machine's result, or exceptionally with a {@link ProposalException}. When the leadership is lost
+   * in between, it waits to see whether the command survived. What is chained to it runs on the
+   * threads of this node, which it must not block.
    *
    * @param command handed over: not to be changed afterwards
    * @param timeout after which the future completes with {@link ProposalException.UnknownOutcome}
    */
   public CompletableFuture<byte[]> propose(byte[] command, Duration timeout) {
-    throw new UnsupportedOperationException();
+    return host.propose(GROUP, command, TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   /** How this member is doing. */
   public Status status() {
-    throw new UnsupportedOperationException();
+    return host.status(GROUP);
   }
 
   /** Tells a listener who leads, from the present state on. */
   public void addLeadershipListener(LeadershipListener listener) {
-    throw new UnsupportedOperationException();
+    host.addLeadershipListener(GROUP, listener);
   }
 
   /** Completes with the last status when this member has stopped, or has failed. */
   public CompletableFuture<Status> stopped() {
-    throw new UnsupportedOperationException();
+    return host.stopped(GROUP);
   }
 
-  /** Stops in order and waits for it: pending proposals are answered, writes finished. */
+  /**
+   * Stops in order and waits for it: pending proposals are answered, listeners told, writes finished.
+   * Called by a callback of this node, it does not wait.
+   */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    CompletableFuture<Void> end =
+        host.stop().whenComplete((nothing, error) -> threads.loop().close());
+    if (threads.includeCurrent()) {
+      return;
+    }
+    try {
+      end.get(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.warn("{} goes on stopping in the background", self, e);
+    } catch (TimeoutException e) {
+      LOG.error(
+          "{} has not stopped within {} s: a callback, the state machine or the disk is stuck",
+          self,
+          CLOSE_TIMEOUT.toSeconds(),
+          e);
+    } catch (ExecutionException e) {
+      LOG.error("{} did not stop cleanly", self, e);
+    }
   }
 
   /** Describes a member and starts it. */
@@ -73,7 +123,7 @@ public final class RaftNode implements AutoCloseable {
     private @Nullable Storage storage;
     private @Nullable Transport transport;
     private @Nullable StateMachine stateMachine;
-    private UnaryOperator<RaftConfig> config = UnaryOperator.identity();
+    private UnaryOperator<RaftConfig> changes = UnaryOperator.identity();
 
     private Builder(NodeId self) {
       this.self = self;
@@ -83,6 +133,7 @@ public final class RaftNode implements AutoCloseable {
      * The cluster and all its members, this one too, the same on each.
      *
      * @param memberList {@code n1=10.0.0.1:7000, n2=10.0.0.2:7000, ...}
+     * @throws IllegalArgumentException naming what is wrong with the list
      */
     public Builder cluster(String id, String memberList) {
       return cluster(id, Members.parse(memberList));
@@ -111,8 +162,8 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /** Changes the defaults of {@link RaftConfig#of}. */
-    public Builder config(UnaryOperator<RaftConfig> changes) {
-      config = changes;
+    public Builder config(UnaryOperator<RaftConfig> value) {
+      changes = value;
       return this;
     }
 
@@ -120,11 +171,55 @@ public final class RaftNode implements AutoCloseable {
      * Starts the member and waits until its log is recovered and it listens.
      *
      * @throws IOException naming what is wrong; nothing is left running then
+     * @throws IllegalArgumentException if this member is not one of the cluster
      */
     public RaftNode start() throws IOException {
-      Objects.requireNonNull(self);
-      throw new UnsupportedOperationException(
-          "" + clusterId + members + storage + transport + stateMachine + config);
+      Members all = given(members, "cluster");
+      String cluster = given(clusterId, "cluster");
+      RaftConfig config = changes.apply(RaftConfig.of(self, all.configuration()));
+      RaftHost.Group group = new RaftHost.Group(GROUP, config, given(stateMachine, "stateMachine"));
+      Storage store = given(storage, "storage");
+      Transport network = given(transport, "transport");
+      SplitMix64 random = new SplitMix64(new SecureRandom().nextLong());
+
+      Threads threads = Threads.of(self);
+      World world = new World(
+          threads.loop(),
+          threads.applyWorker(),
+          threads.callbackWorker(),
+          network,
+          store,
+          random,
+          Trace.NONE);
+      RaftHost host = new RaftHost(world, cluster, self, all, List.of(group));
+      RaftNode node = new RaftNode(self, host, threads);
+      node.start();
+      return node;
+    }
+
+    private static <T> T given(@Nullable T value, String name) {
+      return Objects.requireNonNull(value, () -> "a node needs a " + name);
+    }
+  }
+
+  private void start() throws IOException {
+    threads.start();
+    boolean started = false;
+    try {
+      host.start().get();
+      started = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted =
+          new InterruptedIOException("interrupted while " + self + " started");
+      interrupted.initCause(e);
+      throw interrupted;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } finally {
+      if (!started) {
+        close();
+      }
     }
   }
 }

@@ -28,7 +28,7 @@ public interface Transport {
   /** Sends what was queued: the end of a turn. Loop thread only. */
   void flush();
 
-  /** Closes all connections. Afterwards the receiver hears nothing more. */
+  /** Closes all connections, if it was started. Afterwards the receiver hears nothing more. */
   void close();
 
   /** What a transport brings in. Its methods are called on the transport's own threads. */

@@ -1,0 +1,230 @@
+package dev.raftkit.node;
+
+import dev.raftkit.core.Check;
+import dev.raftkit.core.RaftConfig;
+import dev.raftkit.core.log.EntryBatch;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proposals made on this member, each from its offer to its end. They wait in a queue until a
+ * turn hands them to the core in one batch; accepted ones wait, in index order, for the entry that is
+ * applied at their index.
+ *
+ * <p>{@link #offer} may be called from any thread, the rest on the loop.
+ */
+final class Proposals {
+  /** How many proposals may be under way; their bytes are limited by uncommittedBytesMax. */
+  static final int COUNT_MAX = 65_536;
+
+  private final RaftConfig config;
+  private final ConcurrentLinkedQueue<PendingProposal> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private volatile ProposalException.@Nullable Stopped stopped;
+
+  private final List<PendingProposal> batch = new ArrayList<>();
+  private final ArrayDeque<PendingProposal> accepted = new ArrayDeque<>();
+  private final Deadlines deadlines = new Deadlines();
+
+  Proposals(RaftConfig config) {
+    this.config = config;
+  }
+
+  /** Queues a command, or refuses it at once. */
+  CompletableFuture<byte[]> offer(byte[] command, long now, long timeoutNanos) {
+    if (command.length > config.entryBytesMax()) {
+      return CompletableFuture.failedFuture(
+          new ProposalException.TooLarge(command.length, config.entryBytesMax()));
+    }
+    int others = count.getAndIncrement();
+    long otherBytes = bytes.getAndAdd(command.length);
+    if (others >= COUNT_MAX
+        || (otherBytes > 0 && otherBytes + command.length > config.uncommittedBytesMax())) {
+      release(command);
+      return CompletableFuture.failedFuture(tooMany(others, otherBytes));
+    }
+    long deadline = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+    PendingProposal proposal = new PendingProposal(command, deadline, timeoutNanos);
+    waiting.add(proposal);
+    // Whoever stops empties the queue after saying so; one of the two sees this proposal.
+    ProposalException.Stopped reason = stopped;
+    if (reason != null) {
+      refuseWaiting(reason);
+    }
+    return proposal;
+  }
+
+  private ProposalException.Busy tooMany(int others, long otherBytes) {
+    return new ProposalException.Busy(others
+        + " proposals of "
+        + otherBytes
+        + " bytes are under way; the limits are "
+        + COUNT_MAX
+        + " and, by uncommittedBytesMax, "
+        + config.uncommittedBytesMax()
+        + " bytes: try again later");
+  }
+
+  boolean areWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** How many were offered and have not come to their end in the log. */
+  int count() {
+    return count.get();
+  }
+
+  /**
+   * Takes what waits, as much as one message to a follower may carry. To be followed by {@link
+   * #accepted} or {@link #refused} unless empty.
+   */
+  List<byte[]> nextBatch(long now) {
+    List<byte[]> commands = new ArrayList<>();
+    long batchBytes = 0;
+    PendingProposal next = waiting.peek();
+    while (next != null && fits(commands.size(), batchBytes + next.command.length)) {
+      waiting.remove();
+      if (next.deadline > now) {
+        batch.add(next);
+        commands.add(next.command);
+        batchBytes += next.command.length;
+      } else {
+        fail(next, new ProposalException.Busy("its timeout passed before it could be proposed"));
+      }
+      next = waiting.peek();
+    }
+    return commands;
+  }
+
+  private boolean fits(int commandsBefore, long batchBytes) {
+    return commandsBefore == 0
+        || (commandsBefore < config.appendEntriesMax() && batchBytes <= config.appendBytesMax());
+  }
+
+  /** The batch is in the log from {@code firstIndex} on. */
+  void accepted(long firstIndex, long term) {
+    PendingProposal last = accepted.peekLast();
+    Check.invariant(last == null || last.index < firstIndex, "proposals are accepted in order");
+    for (int i = 0; i < batch.size(); i++) {
+      PendingProposal proposal = batch.get(i);
+      proposal.index = firstIndex + i;
+      proposal.term = term;
+      accepted.addLast(proposal);
+      deadlines.add(proposal);
+    }
+    batch.clear();
+  }
+
+  /** The batch is not in the log. */
+  void refused(ProposalException reason) {
+    for (int i = 0; i < batch.size(); i++) {
+      fail(batch.get(i), reason);
+    }
+    batch.clear();
+  }
+
+  /** Everything accepted from an index on is known not to have happened. */
+  void failedFrom(long fromIndex, ProposalException reason) {
+    PendingProposal last = accepted.peekLast();
+    while (last != null && last.index >= fromIndex) {
+      accepted.removeLast();
+      fail(last, reason);
+      last = accepted.peekLast();
+    }
+  }
+
+  /**
+   * Takes the proposals whose fate a run of committed entries decides: those that are among the
+   * entries are returned, by their place in it, and are to be {@link #finished}; those that another
+   * leader's entry stands in place of fail.
+   *
+   * @return null when there are none
+   */
+  @Nullable
+  PendingProposal @Nullable [] decidedBy(
+      EntryBatch entries, Supplier<? extends ProposalException> otherwise) {
+    @Nullable PendingProposal @Nullable [] decided = null;
+    PendingProposal next = accepted.peekFirst();
+    while (next != null && next.index <= entries.lastIndex()) {
+      Check.invariant(next.index >= entries.firstIndex(), "every committed entry is applied");
+      accepted.removeFirst();
+      if (entries.at(next.index).term() != next.term) {
+        fail(next, otherwise.get());
+      } else {
+        if (decided == null) {
+          decided = new PendingProposal[entries.size()];
+        }
+        decided[Math.toIntExact(next.index - entries.firstIndex())] = next;
+      }
+      next = accepted.peekFirst();
+    }
+    return decided;
+  }
+
+  /** The entries were applied, and the proposers are being answered. */
+  void finished(@Nullable PendingProposal[] decided) {
+    for (PendingProposal proposal : decided) {
+      if (proposal != null) {
+        deadlines.remove(proposal);
+        release(proposal.command);
+      }
+    }
+  }
+
+  /** When {@link #expire} must be called. */
+  long earliestDeadline() {
+    return deadlines.earliest();
+  }
+
+  /**
+   * Answers those whose time is over. They keep their place in the limits until they have come to
+   * their end in the log, because until then they take up memory.
+   */
+  void expire(long now) {
+    while (deadlines.earliest() <= now) {
+      deadlines.poll().expire();
+    }
+  }
+
+  /** Answers everyone, now and in the future. */
+  void stop(String reason) {
+    ProposalException.Stopped refusal = new ProposalException.Stopped(reason);
+    stopped = refusal;
+    ProposalException unknown =
+        new ProposalException.UnknownOutcome(reason + "; the command may or may not be applied");
+    refused(unknown);
+    accepted.clear();
+    while (deadlines.size() > 0) {
+      fail(deadlines.poll(), unknown);
+    }
+    refuseWaiting(refusal);
+  }
+
+  private void refuseWaiting(ProposalException.Stopped reason) {
+    PendingProposal next = waiting.poll();
+    while (next != null) {
+      release(next.command);
+      next.completeExceptionally(reason);
+      next = waiting.poll();
+    }
+  }
+
+  private void fail(PendingProposal proposal, ProposalException reason) {
+    deadlines.remove(proposal);
+    release(proposal.command);
+    proposal.completeExceptionally(reason);
+  }
+
+  private void release(byte[] command) {
+    count.decrementAndGet();
+    bytes.addAndGet(-command.length);
+  }
+}
