@@ -241,8 +241,6 @@ final class GroupDriver {
         case APPLY -> apply(((Effect.Apply) effect).entries());
         case READ_ENTRIES -> read((Effect.ReadEntries) effect);
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
-        case PROPOSALS_FAILED ->
-          proposals.failedFrom(((Effect.ProposalsFailed) effect).fromIndex(), notLeader());
         case REJECTED -> rejected.merge(((Effect.Rejected) effect).reason(), 1L, Long::sum);
       }
     }

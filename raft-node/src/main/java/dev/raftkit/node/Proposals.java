@@ -2,10 +2,12 @@ package dev.raftkit.node;
 
 import dev.raftkit.core.Check;
 import dev.raftkit.core.RaftConfig;
+import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The proposals made on this member, each from its offer to its end. They wait in a queue until a
- * turn hands them to the core in one batch; accepted ones wait, in index order, for the entry that is
- * applied at their index.
+ * turn hands them to the core in one batch; accepted ones wait for the entry that is applied at their
+ * index.
  *
  * <p>{@link #offer} may be called from any thread, the rest on the loop.
  */
@@ -31,7 +33,10 @@ final class Proposals {
   private volatile ProposalException.@Nullable Stopped stopped;
 
   private final List<PendingProposal> batch = new ArrayList<>();
-  private final ArrayDeque<PendingProposal> accepted = new ArrayDeque<>();
+
+  /** By term, then by index: a leader may be elected again before its earlier proposals are decided. */
+  private final TreeMap<Long, ArrayDeque<PendingProposal>> accepted = new TreeMap<>();
+
   private final Deadlines deadlines = new Deadlines();
 
   Proposals(RaftConfig config) {
@@ -45,9 +50,9 @@ final class Proposals {
           new ProposalException.TooLarge(command.length, config.entryBytesMax()));
     }
     int others = count.getAndIncrement();
-    long otherBytes = bytes.getAndAdd(command.length);
+    long otherBytes = bytes.getAndAdd(sizeBytes(command));
     if (others >= COUNT_MAX
-        || (otherBytes > 0 && otherBytes + command.length > config.uncommittedBytesMax())) {
+        || (others > 0 && otherBytes + sizeBytes(command) > config.uncommittedBytesMax())) {
       release(command);
       return CompletableFuture.failedFuture(tooMany(others, otherBytes));
     }
@@ -90,12 +95,12 @@ final class Proposals {
     List<byte[]> commands = new ArrayList<>();
     long batchBytes = 0;
     PendingProposal next = waiting.peek();
-    while (next != null && fits(commands.size(), batchBytes + next.command.length)) {
+    while (next != null && fits(commands.size(), batchBytes + sizeBytes(next.command))) {
       waiting.remove();
       if (next.deadline > now) {
         batch.add(next);
         commands.add(next.command);
-        batchBytes += next.command.length;
+        batchBytes += sizeBytes(next.command);
       } else {
         fail(next, new ProposalException.Busy("its timeout passed before it could be proposed"));
       }
@@ -111,13 +116,15 @@ final class Proposals {
 
   /** The batch is in the log from {@code firstIndex} on. */
   void accepted(long firstIndex, long term) {
-    PendingProposal last = accepted.peekLast();
+    ArrayDeque<PendingProposal> ofThisTerm =
+        accepted.computeIfAbsent(term, newTerm -> new ArrayDeque<>());
+    PendingProposal last = ofThisTerm.peekLast();
     Check.invariant(last == null || last.index < firstIndex, "proposals are accepted in order");
     for (int i = 0; i < batch.size(); i++) {
       PendingProposal proposal = batch.get(i);
       proposal.index = firstIndex + i;
       proposal.term = term;
-      accepted.addLast(proposal);
+      ofThisTerm.addLast(proposal);
       deadlines.add(proposal);
     }
     batch.clear();
@@ -131,42 +138,50 @@ final class Proposals {
     batch.clear();
   }
 
-  /** Everything accepted from an index on is known not to have happened. */
-  void failedFrom(long fromIndex, ProposalException reason) {
-    PendingProposal last = accepted.peekLast();
-    while (last != null && last.index >= fromIndex) {
-      accepted.removeLast();
-      fail(last, reason);
-      last = accepted.peekLast();
-    }
-  }
-
   /**
    * Takes the proposals whose fate a run of committed entries decides: those that are among the
-   * entries are returned, by their place in it, and are to be {@link #finished}; those that another
-   * leader's entry stands in place of fail.
+   * entries are returned, by their place in it, and are to be {@link #finished}; those that can never
+   * be committed any more fail. Being dropped from this member's log proves nothing, as long as
+   * another member may still hold the entry and be elected with it.
    *
-   * @return null when there are none
+   * @return null when there are none among the entries
    */
   @Nullable
   PendingProposal @Nullable [] decidedBy(
       EntryBatch entries, Supplier<? extends ProposalException> otherwise) {
-    @Nullable PendingProposal @Nullable [] decided = null;
-    PendingProposal next = accepted.peekFirst();
-    while (next != null && next.index <= entries.lastIndex()) {
-      Check.invariant(next.index >= entries.firstIndex(), "every committed entry is applied");
-      accepted.removeFirst();
-      if (entries.at(next.index).term() != next.term) {
-        fail(next, otherwise.get());
-      } else {
-        if (decided == null) {
-          decided = new PendingProposal[entries.size()];
-        }
-        decided[Math.toIntExact(next.index - entries.firstIndex())] = next;
-      }
-      next = accepted.peekFirst();
+    if (accepted.isEmpty()) {
+      return null;
     }
+    @Nullable PendingProposal @Nullable [] decided = null;
+    for (ArrayDeque<PendingProposal> ofOneTerm : accepted.values()) {
+      PendingProposal next = ofOneTerm.peekFirst();
+      while (next != null && isDecidedBy(entries, next)) {
+        ofOneTerm.removeFirst();
+        if (isAmong(entries, next)) {
+          if (decided == null) {
+            decided = new PendingProposal[entries.size()];
+          }
+          decided[Math.toIntExact(next.index - entries.firstIndex())] = next;
+        } else {
+          fail(next, otherwise.get());
+        }
+        next = ofOneTerm.peekFirst();
+      }
+    }
+    accepted.values().removeIf(ArrayDeque::isEmpty);
     return decided;
+  }
+
+  /** Terms never decrease along a log: behind a committed entry there are none of earlier terms. */
+  private static boolean isDecidedBy(EntryBatch entries, PendingProposal proposal) {
+    return proposal.index <= entries.lastIndex()
+        || proposal.term < entries.at(entries.lastIndex()).term();
+  }
+
+  private static boolean isAmong(EntryBatch entries, PendingProposal proposal) {
+    Check.invariant(proposal.index >= entries.firstIndex(), "a committed entry was not applied");
+    return proposal.index <= entries.lastIndex()
+        && entries.at(proposal.index).term() == proposal.term;
   }
 
   /** The entries were applied, and the proposers are being answered. */
@@ -225,6 +240,10 @@ final class Proposals {
 
   private void release(byte[] command) {
     count.decrementAndGet();
-    bytes.addAndGet(-command.length);
+    bytes.addAndGet(-sizeBytes(command));
+  }
+
+  private static long sizeBytes(byte[] command) {
+    return command.length + Entry.OVERHEAD_BYTES;
   }
 }
