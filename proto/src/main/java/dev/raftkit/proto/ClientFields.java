@@ -1,0 +1,109 @@
+package dev.raftkit.proto;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.raftkit.proto.ClientResponse.Failure;
+import dev.raftkit.proto.ClientResponse.Leader;
+import dev.raftkit.proto.ClientResponse.Reason;
+import dev.raftkit.proto.ClientResponse.Result;
+import dev.raftkit.proto.generated.Wire;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and responses, field by field, to protobuf and back. */
+final class ClientFields {
+  private ClientFields() {}
+
+  static Wire.ClientRequest write(ClientRequest request) {
+    return Wire.ClientRequest.newBuilder()
+        .setRequestId(request.requestId())
+        .setGroup(request.group())
+        .setPropose(Wire.ClientRequest.Propose.newBuilder()
+            .setCommand(UnsafeByteOperations.unsafeWrap(request.command()))
+            .setTimeoutNanos(request.timeoutNanos()))
+        .build();
+  }
+
+  /** Throws IllegalArgumentException too, from {@link ClientRequest}. */
+  static ClientRequest read(Wire.ClientRequest wire) throws MalformedFrameException {
+    return switch (wire.getRequestCase()) {
+      case PROPOSE ->
+        new ClientRequest(
+            wire.getRequestId(),
+            wire.getGroup(),
+            wire.getPropose().getCommand().toByteArray(),
+            wire.getPropose().getTimeoutNanos());
+      case REQUEST_NOT_SET -> throw new MalformedFrameException("a request of no known type");
+    };
+  }
+
+  static Wire.ClientResponse write(ClientResponse response) {
+    Wire.ClientResponse.Builder wire =
+        Wire.ClientResponse.newBuilder().setRequestId(response.requestId());
+    return response instanceof Result result
+        ? wire.setResult(UnsafeByteOperations.unsafeWrap(result.result())).build()
+        : wire.setFailure(write((Failure) response)).build();
+  }
+
+  private static Wire.ClientResponse.Failure write(Failure failure) {
+    Wire.ClientResponse.Failure.Builder wire = Wire.ClientResponse.Failure.newBuilder()
+        .setReason(write(failure.reason()))
+        .setText(WireText.cut(failure.text()));
+    Leader leader = failure.leader();
+    return leader == null ? wire.build() : wire.setLeader(write(leader)).build();
+  }
+
+  private static Wire.ClientResponse.Leader write(Leader leader) {
+    return Wire.ClientResponse.Leader.newBuilder()
+        .setMemberId(leader.memberId().name())
+        .setHost(leader.host())
+        .setPort(leader.port())
+        .build();
+  }
+
+  /** Throws IllegalArgumentException too, from {@link Failure} and {@link Leader}. */
+  static ClientResponse read(Wire.ClientResponse wire) throws MalformedFrameException {
+    return switch (wire.getOutcomeCase()) {
+      case RESULT -> new Result(wire.getRequestId(), wire.getResult().toByteArray());
+      case FAILURE -> read(wire.getRequestId(), wire.getFailure());
+      case OUTCOME_NOT_SET -> throw new MalformedFrameException("a response of no known type");
+    };
+  }
+
+  private static Failure read(long requestId, Wire.ClientResponse.Failure wire)
+      throws MalformedFrameException {
+    return new Failure(
+        requestId,
+        read(wire.getReason()),
+        WireText.checked(wire.getText()),
+        wire.hasLeader() ? read(wire.getLeader()) : null);
+  }
+
+  private static @Nullable Leader read(Wire.ClientResponse.Leader wire)
+      throws MalformedFrameException {
+    return new Leader(
+        WireNumbers.memberId(wire.getMemberId(), "the leader"), wire.getHost(), wire.getPort());
+  }
+
+  private static Wire.ClientResponse.Reason write(Reason reason) {
+    return switch (reason) {
+      case NOT_LEADER -> Wire.ClientResponse.Reason.NOT_LEADER;
+      case BUSY -> Wire.ClientResponse.Reason.BUSY;
+      case TOO_LARGE -> Wire.ClientResponse.Reason.TOO_LARGE;
+      case REFUSED -> Wire.ClientResponse.Reason.REFUSED;
+      case UNKNOWN_OUTCOME -> Wire.ClientResponse.Reason.UNKNOWN_OUTCOME;
+      case STOPPED -> Wire.ClientResponse.Reason.STOPPED;
+    };
+  }
+
+  private static Reason read(Wire.ClientResponse.Reason reason) throws MalformedFrameException {
+    return switch (reason) {
+      case NOT_LEADER -> Reason.NOT_LEADER;
+      case BUSY -> Reason.BUSY;
+      case TOO_LARGE -> Reason.TOO_LARGE;
+      case REFUSED -> Reason.REFUSED;
+      case UNKNOWN_OUTCOME -> Reason.UNKNOWN_OUTCOME;
+      case STOPPED -> Reason.STOPPED;
+      case REASON_UNSPECIFIED, UNRECOGNIZED ->
+        throw new MalformedFrameException("a failure for no known reason");
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package dev.raftkit.proto;
+
+import dev.raftkit.core.membership.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How whoever opened a connection introduces itself, in its first frame.
+ *
+ * @param versionMin the oldest protocol version it speaks
+ * @param versionMax the newest
+ * @param clusterId the cluster it belongs to; a client may leave it empty to take any
+ * @param memberId who it is; null for a client
+ * @param incarnation that of the member's disk; 0 for a client
+ */
+public record Hello(
+    int versionMin,
+    int versionMax,
+    String clusterId,
+    @Nullable NodeId memberId,
+    long incarnation) {
+  /** The first four bytes of every hello's meaning: "RFTK". */
+  public static final int MAGIC = 0x5246_544b;
+
+  /** The one version that exists. */
+  public static final int VERSION = 1;
+
+  /** No hello and no answer to one is longer. */
+  public static final int FRAME_LENGTH_MAX = 4_096;
+
+  public Hello {
+    if (versionMin < 1 || versionMax < versionMin) {
+      throw new IllegalArgumentException("versions " + versionMin + " to " + versionMax);
+    }
+    if (memberId != null || !clusterId.isEmpty()) {
+      // A cluster id obeys the rules of a member id.
+      new NodeId(clusterId);
+    }
+    if (memberId == null && incarnation != 0) {
+      throw new IllegalArgumentException("a client with an incarnation");
+    }
+  }
+
+  public static Hello peer(String clusterId, NodeId memberId, long incarnation) {
+    return new Hello(VERSION, VERSION, clusterId, memberId, incarnation);
+  }
+
+  public static Hello client(String clusterId) {
+    return new Hello(VERSION, VERSION, clusterId, null, 0);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.raftkit.proto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.raftkit.proto.Samples.Sample;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The bytes of every kind of frame, as files: a change of the format is a change of these. {@code
+ * -Dgolden.rewrite=true} rewrites them, to be reviewed as a diff.
+ */
+class GoldenBytesTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+  private static final int LINE_BYTES = 32;
+
+  static List<Sample<?>> samples() {
+    return Samples.ALL;
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void aFrameHasItsGoldenBytes(Sample<?> sample) throws IOException {
+    String hex = hex(sample.frame());
+    Path file = GOLDEN.resolve(sample.name() + ".hex");
+    if (Boolean.getBoolean("golden.rewrite")) {
+      Files.writeString(file, hex, StandardCharsets.US_ASCII);
+    }
+
+    assertThat(hex).isEqualTo(Files.readString(file, StandardCharsets.US_ASCII));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void goldenBytesAreReadAsTheValueTheyStandFor(Sample<?> sample) throws IOException {
+    String hex = Files.readString(GOLDEN.resolve(sample.name() + ".hex"));
+
+    byte[] frame = HexFormat.of().parseHex(hex.replace("\n", ""));
+
+    assertThat((Object) sample.decoder().decode(Frame.decode(frame, Samples.FRAME_LENGTH_MAX)))
+        .isEqualTo(sample.value());
+  }
+
+  @Test
+  void everyGoldenFileBelongsToASample() throws IOException {
+    List<String> expected =
+        Samples.ALL.stream().map(sample -> sample.name() + ".hex").sorted().toList();
+
+    try (Stream<Path> files = Files.list(GOLDEN)) {
+      assertThat(files.map(file -> String.valueOf(file.getFileName())).sorted().toList())
+          .isEqualTo(expected);
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    String digits = HexFormat.of().formatHex(bytes);
+    return Stream.iterate(0, i -> i < digits.length(), i -> i + 2 * LINE_BYTES)
+        .map(i -> digits.substring(i, Math.min(digits.length(), i + 2 * LINE_BYTES)) + "\n")
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,178 @@
+package dev.raftkit.proto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.PreVote;
+import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.RequestVote;
+import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.proto.Samples.Sample;
+import dev.raftkit.proto.generated.Wire;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** Whatever the core may say arrives as it was said; whatever else arrives is refused. */
+class RoundTripProperties {
+  private static final int FRAME_LENGTH_MAX = Samples.FRAME_LENGTH_MAX;
+
+  @Property
+  void messagesArriveAsTheyWereSent(@ForAll("frames") List<GroupMessage> sent)
+      throws MalformedFrameException {
+    byte[] frame = Frame.encode(WireCodec.messages(sent));
+
+    assertThat(WireCodec.decodeMessages(Frame.decode(frame, FRAME_LENGTH_MAX))).isEqualTo(sent);
+  }
+
+  @Property(tries = 300)
+  void handWrittenFramesAreWhatProtobufWouldHaveWritten(@ForAll("frames") List<GroupMessage> sent)
+      throws MalformedFrameException, InvalidProtocolBufferException {
+    ByteBuffer body = Frame.decode(Frame.encode(WireCodec.messages(sent)), FRAME_LENGTH_MAX);
+    byte[] bytes = new byte[body.remaining()];
+    body.get(bytes);
+
+    assertThat(Wire.PeerFrame.parseFrom(bytes).toByteArray()).isEqualTo(bytes);
+  }
+
+  @Property
+  void aFrameIsNeverLongerThanAnnounced(@ForAll("frames") List<GroupMessage> sent) {
+    long announced = Frame.CHECKSUM_BYTES;
+    for (GroupMessage message : sent) {
+      announced += WireCodec.bytesMax(message.message());
+    }
+
+    assertThat((long) Frame.encode(WireCodec.messages(sent)).length - Frame.LENGTH_BYTES)
+        .isLessThanOrEqualTo(announced);
+  }
+
+  @Property
+  void messagesFromADirectBufferAreTheSameAndIndependentOfIt(
+      @ForAll("frames") List<GroupMessage> sent) throws MalformedFrameException {
+    FrameBody body = WireCodec.messages(sent);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(Frame.HEADER_BYTES + body.bytes());
+    Frame.write(body, buffer);
+
+    List<GroupMessage> received =
+        WireCodec.decodeMessages(Frame.verified(buffer.flip().position(Frame.LENGTH_BYTES)));
+    for (int i = 0; i < buffer.capacity(); i++) {
+      buffer.put(i, (byte) 0x55);
+    }
+
+    assertThat(received).isEqualTo(sent);
+  }
+
+  @Property
+  void randomBytesAreReadOrRefusedAndNothingElse(
+      @ForAll long seed, @ForAll @IntRange(max = 300) int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+
+    refusedOrNot(() -> Frame.decode(bytes, FRAME_LENGTH_MAX));
+    for (Sample<?> sample : Samples.ALL) {
+      refusedOrNot(() -> sample.decoder().decode(ByteBuffer.wrap(bytes)));
+    }
+  }
+
+  @Property
+  void bodiesDamagedInManyPlacesAreReadOrRefusedAndNothingElse(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int places) {
+    Random random = new Random(seed);
+    for (Sample<?> sample : Samples.ALL) {
+      byte[] frame = sample.frame();
+      for (int i = 0; i < places; i++) {
+        int place = Frame.HEADER_BYTES + random.nextInt(frame.length - Frame.HEADER_BYTES);
+        frame[place] = (byte) random.nextInt();
+      }
+      ByteBuffer body = ByteBuffer.wrap(frame).position(Frame.HEADER_BYTES).slice();
+      refusedOrNot(() -> sample.decoder().decode(body));
+    }
+  }
+
+  /** Reading that may fail in one way only. */
+  private interface Reading {
+    Object read() throws MalformedFrameException;
+  }
+
+  private static void refusedOrNot(Reading reading) {
+    try {
+      assertThat(reading.read()).isNotNull();
+    } catch (MalformedFrameException e) {
+      assertThat(e.getMessage()).isNotEmpty();
+    }
+  }
+
+  @Provide
+  Arbitrary<List<GroupMessage>> frames() {
+    Arbitrary<Integer> groups = Arbitraries.integers().greaterOrEqual(0);
+    return Combinators.combine(groups, messages())
+        .as(GroupMessage::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(5);
+  }
+
+  private static Arbitrary<Message> messages() {
+    return Arbitraries.oneOf(
+        votes().map(v -> new PreVote(v.from, v.to, v.a, v.b, v.c)),
+        votes().map(v -> new PreVoteResponse(v.from, v.to, v.a, v.b, v.yes)),
+        votes().map(v -> new RequestVote(v.from, v.to, v.a, v.b, v.c)),
+        votes().map(v -> new RequestVoteResponse(v.from, v.to, v.a, v.yes)),
+        votes().map(v -> new AppendEntriesResponse(v.from, v.to, v.a, v.b, v.yes, v.c, v.b, v.a)),
+        Combinators.combine(votes(), entries())
+            .as((v, entries) -> new AppendEntries(
+                v.from, v.to, v.a, v.b, v.d, v.a, v.c, EntryBatch.of(v.d + 1, entries))));
+  }
+
+  /** Enough fields for any message without entries; {@code d} leaves room for entries after it. */
+  private record Fields(NodeId from, NodeId to, long a, long b, long c, long d, boolean yes) {}
+
+  private static Arbitrary<Fields> votes() {
+    Arbitrary<Long> counters = Arbitraries.longs().between(0, 1L << 62);
+    Arbitrary<Long> indexes = Arbitraries.longs().between(0, (1L << 62) - 100);
+    Arbitrary<Boolean> flags = Arbitraries.of(true, false);
+    return Combinators.combine(ids(), ids(), counters, counters, counters, indexes, flags)
+        .as(Fields::new);
+  }
+
+  private static Arbitrary<NodeId> ids() {
+    return Arbitraries.strings()
+        .withCharRange('a', 'z')
+        .withChars("ABZ09.-_")
+        .ofMinLength(1)
+        .ofMaxLength(NodeId.LENGTH_MAX)
+        .map(NodeId::new);
+  }
+
+  private static Arbitrary<List<Entry>> entries() {
+    Arbitrary<Long> terms = Arbitraries.longs().between(1, 1L << 62);
+    Arbitrary<byte[]> payloads = Arbitraries.bytes().array(byte[].class).ofMaxSize(200);
+    return Combinators.combine(terms, Arbitraries.of(EntryType.class), payloads)
+        .as(Entry::new)
+        .list()
+        .ofMaxSize(10)
+        .map(RoundTripProperties::byTerm);
+  }
+
+  private static List<Entry> byTerm(List<Entry> entries) {
+    List<Entry> sorted = new ArrayList<>(entries);
+    sorted.sort(Comparator.comparingLong(Entry::term));
+    return sorted;
+  }
+}

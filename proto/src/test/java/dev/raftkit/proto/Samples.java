@@ -1,0 +1,131 @@
+package dev.raftkit.proto;
+
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.PreVote;
+import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.RequestVote;
+import dev.raftkit.core.message.RequestVoteResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** One value of every kind that travels, with its encoder and decoder. */
+final class Samples {
+  static final NodeId N1 = new NodeId("n1");
+  static final NodeId N2 = new NodeId("n2");
+  static final int FRAME_LENGTH_MAX = 1 << 20;
+
+  static final AppendEntries APPEND = new AppendEntries(
+      N1,
+      N2,
+      7,
+      5,
+      100,
+      99,
+      1_234_567_890L,
+      EntryBatch.of(
+          101, Entry.command(5, ascii("charge")), Entry.noOp(7), Entry.command(7, ascii(""))));
+
+  static final List<Sample<?>> ALL = all();
+
+  private Samples() {}
+
+  /** A kind of frame: its name, a value, and the way there and back. */
+  record Sample<T>(String name, T value, FrameBody body, Decoder<T> decoder) {
+    byte[] frame() {
+      return Frame.encode(body);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** Decodes the body of a frame. */
+  @FunctionalInterface
+  interface Decoder<T> {
+    T decode(ByteBuffer body) throws MalformedFrameException;
+  }
+
+  private static List<Sample<?>> all() {
+    List<Sample<?>> samples = new ArrayList<>();
+    samples.add(messages("pre-vote", new GroupMessage(0, new PreVote(N1, N2, 8, 7, 103))));
+    samples.add(messages(
+        "pre-vote-response", new GroupMessage(1, new PreVoteResponse(N2, N1, 7, 8, true))));
+    samples.add(messages("request-vote", new GroupMessage(2, new RequestVote(N1, N2, 8, 7, 103))));
+    samples.add(messages(
+        "request-vote-response", new GroupMessage(3, new RequestVoteResponse(N2, N1, 8, true))));
+    samples.add(messages("append-entries", new GroupMessage(4, APPEND)));
+    samples.add(messages("heartbeat", new GroupMessage(5, heartbeat())));
+    samples.add(messages(
+        "append-entries-accepted",
+        new GroupMessage(6, AppendEntriesResponse.accepted(N2, N1, 7, 1_234_567_890L, 103))));
+    samples.add(messages(
+        "append-entries-refused",
+        new GroupMessage(
+            7, new AppendEntriesResponse(N2, N1, 7, 1_234_567_890L, false, 100, 4, 90))));
+    samples.add(
+        messages("many-messages", new GroupMessage(8, APPEND), new GroupMessage(9, heartbeat())));
+    samples.add(hello("hello-peer", Hello.peer("payments", N1, 0x0123_4567_89ab_cdefL)));
+    samples.add(hello("hello-client", Hello.client("")));
+    samples.add(helloResponse("hello-accepted", new HelloResponse.Accepted(1, "payments", N2)));
+    for (HelloResponse.Reason reason : HelloResponse.Reason.values()) {
+      samples.add(helloResponse(
+          "hello-refused-" + fileName(reason), new HelloResponse.Refused(reason, "because")));
+    }
+    samples.add(request("propose", new ClientRequest(42, 1, ascii("charge"), 2_000_000_000L)));
+    samples.add(response("result", new ClientResponse.Result(42, ascii("receipt"))));
+    ClientResponse.Leader leader = new ClientResponse.Leader(N2, "10.0.0.2", 7_000);
+    samples.add(response(
+        "failure-not-leader-known",
+        new ClientResponse.Failure(42, ClientResponse.Reason.NOT_LEADER, "not here", leader)));
+    for (ClientResponse.Reason reason : ClientResponse.Reason.values()) {
+      samples.add(response(
+          "failure-" + fileName(reason), new ClientResponse.Failure(42, reason, "because", null)));
+    }
+    return samples;
+  }
+
+  private static AppendEntries heartbeat() {
+    return new AppendEntries(N1, N2, 7, 7, 103, 103, 1_234_567_891L, EntryBatch.empty(104));
+  }
+
+  private static Sample<?> messages(String name, GroupMessage... messages) {
+    List<GroupMessage> value = List.of(messages);
+    return new Sample<>(name, value, WireCodec.messages(value), WireCodec::decodeMessages);
+  }
+
+  private static Sample<?> hello(String name, Hello value) {
+    return new Sample<>(name, value, WireCodec.hello(value), WireCodec::decodeHello);
+  }
+
+  private static Sample<?> helloResponse(String name, HelloResponse value) {
+    return new Sample<>(
+        name, value, WireCodec.helloResponse(value), WireCodec::decodeHelloResponse);
+  }
+
+  private static Sample<?> request(String name, ClientRequest value) {
+    return new Sample<>(
+        name, value, WireCodec.clientRequest(value), WireCodec::decodeClientRequest);
+  }
+
+  private static Sample<?> response(String name, ClientResponse value) {
+    return new Sample<>(
+        name, value, WireCodec.clientResponse(value), WireCodec::decodeClientResponse);
+  }
+
+  private static String fileName(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}
