@@ -1,0 +1,73 @@
+package dev.raftkit.house;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The modules as docs/architecture.md draws them. */
+class ArchitectureTest {
+  /** Which packages a module owns. */
+  private static final Map<String, String> PACKAGES = new TreeMap<>(Map.of(
+      "raft-core", "dev.raftkit.core",
+      "proto", "dev.raftkit.proto",
+      "raft-node", "dev.raftkit.node",
+      "raft-storage", "dev.raftkit.storage",
+      "raft-transport-netty", "dev.raftkit.transport.netty",
+      "raft-sim", "dev.raftkit.sim",
+      "raft-server", "dev.raftkit.server"));
+
+  private static final JavaClasses CLASSES = new ClassFileImporter()
+      .withImportOption(new ImportOption.DoNotIncludeTests())
+      .importPackages("dev.raftkit");
+
+  @Test
+  void modulesDependOnlyDownwards() {
+    var layers =
+        layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true);
+    for (Map.Entry<String, String> module : PACKAGES.entrySet()) {
+      layers = layers.layer(module.getKey()).definedBy(module.getValue() + "..");
+    }
+
+    layers
+        .whereLayer("raft-core")
+        .mayNotAccessAnyLayer()
+        .whereLayer("proto")
+        .mayOnlyAccessLayers("raft-core")
+        .whereLayer("raft-node")
+        .mayOnlyAccessLayers("raft-core")
+        .whereLayer("raft-storage")
+        .mayOnlyAccessLayers("raft-node", "raft-core")
+        .whereLayer("raft-transport-netty")
+        .mayOnlyAccessLayers("raft-node", "proto", "raft-core")
+        .whereLayer("raft-sim")
+        .mayOnlyAccessLayers("raft-node", "raft-storage", "proto", "raft-core")
+        .whereLayer("raft-server")
+        .mayNotBeAccessedByAnyLayer()
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyModuleKeepsToItsPackages() {
+    List<String> astray = new ArrayList<>();
+    for (SourceFile file : Repository.SOURCES) {
+      String owned = PACKAGES.get(file.module());
+      boolean main = file.path().toString().contains("src/main/java/");
+      if (main
+          && !file.packageName().isEmpty()
+          && !(file.packageName() + ".").startsWith(owned + ".")) {
+        astray.add(file.path().toString());
+      }
+    }
+
+    assertThat(PACKAGES.keySet()).containsExactlyInAnyOrderElementsOf(Repository.modules());
+    assertThat(astray).isEmpty();
+  }
+}
