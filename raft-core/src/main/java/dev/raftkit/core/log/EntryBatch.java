@@ -98,13 +98,18 @@ public final class EntryBatch {
     return new EntryBatch(from, entries, offset + skipped, Math.toIntExact(to - from + 1));
   }
 
-  /** The sum of the entries' {@linkplain Entry#sizeBytes sizes}. */
-  public long sizeBytes() {
+  /** The sum of the payloads' lengths. */
+  public long payloadBytes() {
     long bytes = 0;
     for (int i = 0; i < size; i++) {
-      bytes += entries[offset + i].sizeBytes();
+      bytes += entries[offset + i].payload().length;
     }
     return bytes;
+  }
+
+  /** The sum of the entries' {@linkplain Entry#sizeBytes sizes}. */
+  public long sizeBytes() {
+    return payloadBytes() + (long) Entry.OVERHEAD_BYTES * size;
   }
 
   @Override
