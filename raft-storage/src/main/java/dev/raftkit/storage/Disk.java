@@ -14,6 +14,11 @@ import java.util.List;
  * they are for the opening, when nothing else runs yet.
  */
 public interface Disk {
+  /** For messages. */
+  default String name() {
+    return "the data directory";
+  }
+
   /**
    * Takes the directory for this process until {@link #close}.
    *

@@ -1,0 +1,187 @@
+package dev.raftkit.storage;
+
+import dev.raftkit.node.spi.LogStore.Completion;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of the file system. What takes a completion runs on one thread of its own, in order,
+ * which lives from the first such operation until {@link #close}; it is no daemon, so a process does
+ * not end in the middle of a write.
+ */
+final class FileDisk implements Disk {
+  // Within a process the system's locks do not exclude, and closing any channel to a locked file
+  // gives the lock up: so a directory that this process holds must not even be opened again.
+  private static final Set<Path> HELD_BY_THIS_PROCESS = ConcurrentHashMap.newKeySet();
+
+  private final Path directory;
+  private final Executor completions;
+  private final ExecutorService thread;
+  private final List<FileDiskFile> files = new ArrayList<>();
+  private @Nullable Path held;
+  private @Nullable FileChannel lockChannel;
+
+  /**
+   * A directory that exists.
+   *
+   * @param completions runs what is to be called back
+   */
+  FileDisk(Path directory, Executor completions) {
+    this.directory = directory;
+    this.completions = completions;
+    this.thread = Executors.newSingleThreadExecutor(
+        task -> new Thread(task, "raft-disk-" + directory.getFileName()));
+  }
+
+  @Override
+  public String name() {
+    return directory.toString();
+  }
+
+  @Override
+  public void lock() throws IOException {
+    Path real = directory.toRealPath();
+    if (!HELD_BY_THIS_PROCESS.add(real)) {
+      throw new IOException(directory + " is in use by another member in this process");
+    }
+    try {
+      lockChannel = lockedChannel();
+      held = real;
+    } finally {
+      if (held == null) {
+        HELD_BY_THIS_PROCESS.remove(real);
+      }
+    }
+  }
+
+  private FileChannel lockedChannel() throws IOException {
+    FileChannel channel = open(directory.resolve("lock"));
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException elsewhere) {
+      // Another class loader of this process holds it: refused below.
+    } catch (IOException error) {
+      channel.close();
+      throw failed("lock", directory, error);
+    }
+    channel.close();
+    throw new IOException(directory + " is in use by another process");
+  }
+
+  @Override
+  public List<String> list() throws IOException {
+    try (Stream<Path> paths = Files.list(directory)) {
+      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Override
+  public DiskFile open(String name) throws IOException {
+    Path path = directory.resolve(name);
+    FileDiskFile file = new FileDiskFile(this, path.toString(), open(path));
+    files.add(file);
+    return file;
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    Files.delete(directory.resolve(name));
+  }
+
+  @Override
+  public void syncDirectory(Completion completion) {
+    execute(() -> sync(directory), completion);
+  }
+
+  @Override
+  public void close(Completion completion) {
+    execute(this::release, completion);
+    thread.shutdown();
+  }
+
+  /** Makes the names in a directory durable. */
+  static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException error) {
+      throw failed("sync directory", directory, error);
+    }
+  }
+
+  /** Runs an operation on the disk's thread. */
+  void execute(Operation operation, Completion completion) {
+    thread.execute(() -> {
+      IOException error = outcome(operation);
+      completions.execute(() -> completion.completed(error));
+    });
+  }
+
+  private @Nullable IOException outcome(Operation operation) {
+    try {
+      operation.run();
+      return null;
+    } catch (IOException error) {
+      return error;
+    } catch (RuntimeException | OutOfMemoryError error) {
+      // An operation that nobody hears of again would hang its member.
+      return new IOException(directory + ": " + error, error);
+    }
+  }
+
+  private void release() throws IOException {
+    try {
+      for (FileDiskFile file : files) {
+        file.close();
+      }
+    } finally {
+      if (lockChannel != null) {
+        lockChannel.close();
+      }
+      if (held != null) {
+        HELD_BY_THIS_PROCESS.remove(held);
+      }
+    }
+  }
+
+  private static FileChannel open(Path path) throws IOException {
+    try {
+      return FileChannel.open(
+          path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } catch (IOException error) {
+      throw failed("open", path, error);
+    }
+  }
+
+  private static IOException failed(String operation, Path path, IOException error) {
+    return new IOException("cannot " + operation + " " + path + ": " + error, error);
+  }
+
+  /** What the disk's thread runs. */
+  @FunctionalInterface
+  interface Operation {
+    void run() throws IOException;
+  }
+}

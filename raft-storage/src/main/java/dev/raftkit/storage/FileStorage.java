@@ -1,0 +1,69 @@
+package dev.raftkit.storage;
+
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.Identity;
+import dev.raftkit.node.spi.EventLoop;
+import dev.raftkit.node.spi.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A member's storage in a directory of the file system, which one process at a time can use. */
+public final class FileStorage implements Storage {
+  private final Path directory;
+
+  private FileStorage(Path directory) {
+    this.directory = directory;
+  }
+
+  /** The storage in a directory, which must have been {@linkplain #initialize initialised} once. */
+  public static FileStorage at(Path directory) {
+    return new FileStorage(directory.toAbsolutePath().normalize());
+  }
+
+  /**
+   * The first boot of a member: creates the directory if need be, and says whose it is. To be done
+   * once in the life of a member. Doing it again for one that has lost its disk makes it forget its
+   * votes: such a member must be removed from its cluster, and added as a new one.
+   *
+   * @throws IOException if the directory belongs to a member already, holds a log, is in use, or
+   *     cannot be written
+   */
+  public static Identity initialize(Path directory, String clusterId, NodeId memberId)
+      throws IOException {
+    Path absolute = directory.toAbsolutePath().normalize();
+    Identity identity = new Identity(clusterId, memberId, new SecureRandom().nextLong());
+    createDurably(absolute);
+    CompletableFuture<@Nullable IOException> done = new CompletableFuture<>();
+    WalStorage.initialize(new FileDisk(absolute, Runnable::run), identity, done::complete);
+    IOException error = done.join();
+    if (error != null) {
+      throw error;
+    }
+    return identity;
+  }
+
+  @Override
+  public void open(EventLoop loop, Expected expected, OpenListener listener) {
+    if (!Files.isDirectory(directory)) {
+      listener.failed(new IOException(
+          directory + " does not exist: run 'raft init' once, at this member's first boot"));
+      return;
+    }
+    new WalStorage(new FileDisk(directory, loop::execute)).open(loop, expected, listener);
+  }
+
+  /** A directory's own name is durable once the directory that holds it is synced. */
+  private static void createDurably(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (Files.isDirectory(directory) || parent == null) {
+      return;
+    }
+    createDurably(parent);
+    Files.createDirectories(directory);
+    FileDisk.sync(parent);
+  }
+}

@@ -1,0 +1,272 @@
+package dev.raftkit.storage;
+
+import static dev.raftkit.storage.TestMember.N1;
+import static dev.raftkit.storage.TestMember.N2;
+import static dev.raftkit.storage.TestMember.append;
+import static dev.raftkit.storage.TestMember.entries;
+import static dev.raftkit.storage.TestMember.hardState;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.raftkit.core.Effect.Persist;
+import dev.raftkit.core.HardState;
+import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.Identity;
+import dev.raftkit.node.spi.EventLoop;
+import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.Storage;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Storage in real files")
+class FileStorageTest {
+  @TempDir
+  Path parent = Path.of("");
+
+  private final TestLoop loop = new TestLoop();
+
+  @Test
+  void whatWasAcknowledgedIsThereAfterReopening() throws IOException {
+    Path directory = parent.resolve("data").resolve("n1");
+    Identity identity = FileStorage.initialize(directory, "payments", N1);
+    LogStore store = open(directory);
+    persist(store, hardState(2, N2));
+    persist(store, append(1, 1, "a", "b"));
+    persist(store, new Persist(1, null, 2, entries(2, 2, "c", "", "d")));
+    close(store);
+
+    LogStore reopened = open(directory);
+
+    assertEquals(N1, identity.memberId());
+    assertEquals(
+        new PersistentState(
+            new HardState(2, N2), List.of(new LogPosition(1, 1), new LogPosition(2, 2)), 4),
+        reopened.recovered(0));
+    assertEquals(entries(2, 2, "c", "", "d"), read(reopened, 2, 4));
+    close(reopened);
+  }
+
+  @Test
+  void aTornTailIsCutOffInTheFile() throws IOException {
+    FileStorage.initialize(parent, "payments", N1);
+    LogStore store = open(parent);
+    persist(store, hardState(2, N2));
+    persist(store, append(1, 1, "a"));
+    close(store);
+    Path wal = parent.resolve("wal");
+    byte[] bytes = Files.readAllBytes(wal);
+    Files.write(wal, Arrays.copyOf(bytes, bytes.length - 1));
+
+    LogStore reopened = open(parent);
+
+    assertEquals(new PersistentState(new HardState(2, N2), List.of(), 0), reopened.recovered(0));
+    assertThat(Files.size(wal)).isEqualTo(bytes.length - 49);
+    close(reopened);
+  }
+
+  @Test
+  void aDamagedFileIsRefusedWithItsPathAndTheOffset() throws IOException {
+    FileStorage.initialize(parent, "payments", N1);
+    LogStore store = open(parent);
+    persist(store, hardState(2, N2));
+    persist(store, append(1, 1, "a"));
+    close(store);
+    Path wal = parent.resolve("wal");
+    byte[] bytes = Files.readAllBytes(wal);
+    bytes[30] ^= 1;
+    Files.write(wal, bytes);
+
+    assertThat(refusal(parent))
+        .startsWith(wal + " is damaged at offset 20: ")
+        .endsWith("restore this member from its peers");
+  }
+
+  @Test
+  void everyFirstBootHasAnIncarnationOfItsOwn() throws IOException {
+    Identity first = FileStorage.initialize(parent.resolve("1"), "payments", N1);
+    Identity second = FileStorage.initialize(parent.resolve("2"), "payments", N1);
+
+    assertNotEquals(first.incarnation(), second.incarnation());
+  }
+
+  @Test
+  void aSecondFirstBootIsRefused() throws IOException {
+    FileStorage.initialize(parent, "payments", N1);
+
+    assertThatThrownBy(() -> FileStorage.initialize(parent, "orders", new NodeId("n9")))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            parent + " is initialised already: it belongs to member n1 of cluster payments");
+  }
+
+  @Test
+  void aDirectoryThatWasNeverInitialisedIsRefused() {
+    assertEquals(
+        parent + " has no identity: run 'raft init' once, at this member's first boot",
+        refusal(parent));
+    assertEquals(
+        parent.resolve("missing")
+            + " does not exist: run 'raft init' once, at this member's first boot",
+        refusal(parent.resolve("missing")));
+  }
+
+  @Test
+  void aSecondOpeningInThisProcessIsRefusedAndTheFirstKeepsItsLock() throws Exception {
+    FileStorage.initialize(parent, "payments", N1);
+    LogStore store = open(parent);
+
+    assertEquals(parent + " is in use by another member in this process", refusal(parent));
+
+    assertEquals("refused", lockFromAnotherProcess());
+    close(store);
+    assertEquals("locked", lockFromAnotherProcess());
+    close(open(parent));
+  }
+
+  @Test
+  void manyWritesAtOnceAreAllThereAfterwards() throws IOException {
+    FileStorage.initialize(parent, "payments", N1);
+    LogStore store = open(parent);
+    List<@Nullable IOException> errors = new ArrayList<>();
+    store.persist(0, hardState(1, null), errors::add);
+    for (int i = 1; i <= 2000; i++) {
+      store.persist(0, append(i, 1, "entry " + i), errors::add);
+    }
+    close(store);
+    assertThat(errors).hasSize(2001).containsOnlyNulls();
+
+    LogStore reopened = open(parent);
+
+    assertEquals(2000, reopened.recovered(0).lastLogIndex());
+    assertEquals(entries(1999, 1, "entry 1999", "entry 2000"), read(reopened, 1999, 2000));
+    close(reopened);
+  }
+
+  private LogStore open(Path directory) {
+    CompletableFuture<LogStore> opened = new CompletableFuture<>();
+    FileStorage.at(directory).open(loop, TestMember.EXPECTED, listener(opened));
+    return loop.await(opened);
+  }
+
+  private String refusal(Path directory) {
+    CompletableFuture<LogStore> opened = new CompletableFuture<>();
+    FileStorage.at(directory).open(loop, TestMember.EXPECTED, listener(opened));
+    loop.await(opened.handle((store, error) -> ""));
+    return String.valueOf(opened.handle((store, error) -> error.getMessage()).join());
+  }
+
+  private static Storage.OpenListener listener(CompletableFuture<LogStore> opened) {
+    return new Storage.OpenListener() {
+      @Override
+      public void opened(LogStore store, Identity identity) {
+        opened.complete(store);
+      }
+
+      @Override
+      public void failed(IOException error) {
+        opened.completeExceptionally(error);
+      }
+    };
+  }
+
+  private void persist(LogStore store, Persist write) {
+    CompletableFuture<@Nullable IOException> outcome = new CompletableFuture<>();
+    store.persist(0, write, outcome::complete);
+    assertNull(loop.await(outcome));
+  }
+
+  private EntryBatch read(LogStore store, long from, long to) {
+    CompletableFuture<@Nullable EntryBatch> outcome = new CompletableFuture<>();
+    store.read(0, from, to, 1 << 20, (entries, error) -> outcome.complete(entries));
+    EntryBatch entries = loop.await(outcome);
+    return entries == null ? EntryBatch.empty(1) : entries;
+  }
+
+  private void close(LogStore store) {
+    CompletableFuture<@Nullable IOException> outcome = new CompletableFuture<>();
+    store.close(outcome::complete);
+    assertNull(loop.await(outcome));
+  }
+
+  private String lockFromAnotherProcess() throws IOException, InterruptedException {
+    Path program = parent.resolve("Lock.java");
+    Files.writeString(program, """
+        import java.nio.channels.FileChannel;
+        import java.nio.file.Path;
+        import java.nio.file.StandardOpenOption;
+        public class Lock {
+          public static void main(String[] args) throws Exception {
+            FileChannel channel = FileChannel.open(Path.of(args[0]), StandardOpenOption.WRITE);
+            System.out.print(channel.tryLock() == null ? "refused" : "locked");
+          }
+        }
+        """);
+    String java =
+        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+    Process process = new ProcessBuilder(
+            java, program.toString(), parent.resolve("lock").toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+    try (var output = process.getInputStream()) {
+      String answer = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      process.waitFor();
+      return answer;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** A loop whose turns are taken while the test waits. */
+  private static final class TestLoop implements EventLoop {
+    private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+    <T extends @Nullable Object> T await(CompletableFuture<T> outcome) {
+      while (!outcome.isDone()) {
+        try {
+          Runnable task = tasks.poll(30, TimeUnit.SECONDS);
+          if (task == null) {
+            throw new IllegalStateException("the disk is silent");
+          }
+          task.run();
+        } catch (InterruptedException interrupted) {
+          throw new IllegalStateException(interrupted);
+        }
+      }
+      return outcome.join();
+    }
+
+    @Override
+    public long now() {
+      return 0;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      tasks.add(task);
+    }
+
+    @Override
+    public Timer schedule(long atNanos, Runnable task) {
+      throw new UnsupportedOperationException("storage needs no timer");
+    }
+  }
+}
