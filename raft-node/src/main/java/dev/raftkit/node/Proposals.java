@@ -244,6 +244,6 @@ final class Proposals {
   }
 
   private static long sizeBytes(byte[] command) {
-    return command.length + Entry.OVERHEAD_BYTES;
+    return (long) command.length + Entry.OVERHEAD_BYTES;
   }
 }
