@@ -21,7 +21,6 @@ import dev.raftkit.node.Identity;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.Storage;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -136,7 +135,7 @@ class FileStorageTest {
 
     assertEquals(parent + " is in use by another member in this process", refusal(parent));
 
-    assertEquals("refused", lockFromAnotherProcess());
+    assertEquals(parent + " is in use by another process", lockFromAnotherProcess());
     close(store);
     assertEquals("locked", lockFromAnotherProcess());
     close(open(parent));
@@ -208,23 +207,13 @@ class FileStorageTest {
   }
 
   private String lockFromAnotherProcess() throws IOException, InterruptedException {
-    Path program = parent.resolve("Lock.java");
-    Files.writeString(program, """
-        import java.nio.channels.FileChannel;
-        import java.nio.file.Path;
-        import java.nio.file.StandardOpenOption;
-        public class Lock {
-          public static void main(String[] args) throws Exception {
-            FileChannel channel = FileChannel.open(Path.of(args[0]), StandardOpenOption.WRITE);
-            System.out.print(channel.tryLock() == null ? "refused" : "locked");
-          }
-        }
-        """);
-    String java =
-        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
     Process process = new ProcessBuilder(
-            java, program.toString(), parent.resolve("lock").toString())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            LockProbe.class.getName(),
+            parent.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
     try (var output = process.getInputStream()) {
       String answer = new String(output.readAllBytes(), StandardCharsets.UTF_8);
