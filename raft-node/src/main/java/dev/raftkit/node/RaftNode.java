@@ -101,6 +101,8 @@ public final class RaftNode implements AutoCloseable {
     }
     try {
       end.get(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      // The loop has closed itself above; this waits for its thread.
+      threads.loop().close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       LOG.warn("{} goes on stopping in the background", self, e);

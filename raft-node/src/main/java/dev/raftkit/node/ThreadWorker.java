@@ -38,6 +38,10 @@ final class ThreadWorker implements Worker {
     return Thread.currentThread() == thread;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   private void run() {
     while (!closed) {
       try {

@@ -1,0 +1,82 @@
+package dev.raftkit.node;
+
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.node.spi.Transport;
+import java.io.IOException;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Carries messages between the hosts of a test, a millisecond each, and in order. */
+final class MemoryNetwork {
+  private static final long DELAY = VirtualTime.MILLIS;
+
+  private final VirtualTime time;
+  private final TreeMap<NodeId, Transport.Receiver> receivers = new TreeMap<>();
+  private final TreeSet<NodeId> isolated = new TreeSet<>();
+
+  MemoryNetwork(VirtualTime time) {
+    this.time = time;
+  }
+
+  /** From now on a member neither hears nor is heard. */
+  void isolate(NodeId member) {
+    isolated.add(member);
+  }
+
+  void heal() {
+    isolated.clear();
+  }
+
+  Transport.@Nullable Receiver receiver(NodeId member) {
+    return receivers.get(member);
+  }
+
+  private void carry(int group, Message message) {
+    if (isolated.contains(message.from()) || isolated.contains(message.to())) {
+      return;
+    }
+    time.add(time.now() + DELAY, () -> {
+      Transport.Receiver receiver = receivers.get(message.to());
+      if (receiver != null && !isolated.contains(message.to())) {
+        receiver.received(group, message);
+      }
+    });
+  }
+
+  /** The end of one member. */
+  final class End implements Transport {
+    @Nullable
+    IOException startError;
+
+    int flushes;
+    private @Nullable NodeId self;
+
+    @Override
+    public void start(Identity identity, Members members, Receiver receiver) throws IOException {
+      if (startError != null) {
+        throw startError;
+      }
+      self = identity.memberId();
+      receivers.put(identity.memberId(), receiver);
+    }
+
+    @Override
+    public void send(int group, Message message) {
+      carry(group, message);
+    }
+
+    @Override
+    public void flush() {
+      flushes++;
+    }
+
+    @Override
+    public void close() {
+      if (self != null) {
+        receivers.remove(self);
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.raftkit.node;
+
+import dev.raftkit.core.Effect;
+import dev.raftkit.core.HardState;
+import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.node.spi.EventLoop;
+import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.Storage;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The disk of one member with one group. It outlives its hosts. */
+final class MemoryStorage implements Storage {
+  /** All writes since the start of the test. */
+  final List<Effect.Persist> writes = new ArrayList<>();
+
+  private final Identity identity;
+  private final List<Entry> log = new ArrayList<>();
+  private HardState hardState = HardState.INITIAL;
+  private final ArrayDeque<Runnable> held = new ArrayDeque<>();
+  private boolean holds;
+  private @Nullable IOException error;
+  private boolean open;
+
+  MemoryStorage(Identity identity) {
+    this.identity = identity;
+  }
+
+  /** From now on everything fails. */
+  void failWith(IOException failure) {
+    error = failure;
+  }
+
+  /** From now on writes do not end. */
+  void hold() {
+    holds = true;
+  }
+
+  /** What waited ends now. */
+  void release() {
+    holds = false;
+    while (!held.isEmpty()) {
+      held.remove().run();
+    }
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public void open(EventLoop loop, Expected expected, OpenListener listener) {
+    if (error != null) {
+      IOException failure = error;
+      loop.execute(() -> listener.failed(failure));
+    } else {
+      open = true;
+      loop.execute(() -> listener.opened(new Store(loop), identity));
+    }
+  }
+
+  private PersistentState recovered() {
+    List<LogPosition> termStarts = new ArrayList<>();
+    long term = 0;
+    for (int i = 0; i < log.size(); i++) {
+      if (log.get(i).term() > term) {
+        term = log.get(i).term();
+        termStarts.add(new LogPosition(term, i + 1));
+      }
+    }
+    return new PersistentState(hardState, termStarts, log.size());
+  }
+
+  private void write(Effect.Persist write) {
+    HardState newHardState = write.hardState();
+    if (newHardState != null) {
+      hardState = newHardState;
+    }
+    if (write.truncateFrom() > 0) {
+      log.subList((int) write.truncateFrom() - 1, log.size()).clear();
+    }
+    for (int i = 0; i < write.entries().size(); i++) {
+      log.add(write.entries().get(i));
+    }
+  }
+
+  private final class Store implements LogStore {
+    private final EventLoop loop;
+
+    Store(EventLoop loop) {
+      this.loop = loop;
+    }
+
+    @Override
+    public PersistentState recovered(int group) {
+      return MemoryStorage.this.recovered();
+    }
+
+    @Override
+    public void persist(int group, Effect.Persist write, Completion completion) {
+      writes.add(write);
+      IOException failure = error;
+      end(() -> {
+        if (failure == null) {
+          write(write);
+        }
+        loop.execute(() -> completion.completed(failure));
+      });
+    }
+
+    private void end(Runnable completion) {
+      if (holds) {
+        held.add(completion);
+      } else {
+        completion.run();
+      }
+    }
+
+    @Override
+    public void read(int group, long from, long to, long bytesMax, ReadCompletion completion) {
+      IOException failure = error;
+      EntryBatch entries = EntryBatch.of(from, log.subList((int) from - 1, (int) to));
+      loop.execute(() -> completion.completed(failure == null ? entries : null, failure));
+    }
+
+    @Override
+    public void close(Completion completion) {
+      end(() -> {
+        open = false;
+        loop.execute(() -> completion.completed(null));
+      });
+    }
+  }
+}

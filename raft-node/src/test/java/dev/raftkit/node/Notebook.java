@@ -1,0 +1,45 @@
+package dev.raftkit.node;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A state machine that writes its commands down and answers with their number. A command can ask for
+ * less usual behaviour by its first word.
+ */
+final class Notebook implements StateMachine {
+  final List<String> lines = new ArrayList<>();
+
+  @Override
+  public void apply(CommandBatch commands, Results results) {
+    for (int i = 0; i < commands.size(); i++) {
+      String line = new String(commands.command(i), UTF_8);
+      switch (line) {
+        case "refuse" -> results.refuse(i, "refused as asked");
+        case "throw" -> throw new UnsupportedOperationException("thrown as asked");
+        case "forget" -> lines.add(line);
+        case "twice" -> {
+          write(i, line, results);
+          write(i, line, results);
+        }
+        case "twice, silently" -> {
+          write(i, line, results);
+          try {
+            write(i, line, results);
+          } catch (IllegalStateException swallowed) {
+            lines.add("swallowed");
+          }
+        }
+        case "beyond" -> results.complete(commands.size(), new byte[0]);
+        default -> write(i, line, results);
+      }
+    }
+  }
+
+  private void write(int command, String line, Results results) {
+    lines.add(line);
+    results.complete(command, ("line " + lines.size()).getBytes(UTF_8));
+  }
+}
