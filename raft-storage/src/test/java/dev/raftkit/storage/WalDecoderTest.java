@@ -80,6 +80,30 @@ class WalDecoderTest {
   }
 
   @Test
+  void aBatchThatLostARecordIsAFault() {
+    decoder.feed(ByteBuffer.wrap(bytes, 0, 70));
+    decoder.feed(ByteBuffer.wrap(bytes, 120, bytes.length - 120));
+
+    assertEquals(RECORDS.subList(0, 1), decodeAll(decoder));
+    assertEquals("a record does not follow the one before it", decoder.fault());
+  }
+
+  @Test
+  void aBatchThatIsNotDueIsAFault() {
+    decoder.feed(ByteBuffer.wrap(bytes));
+    decodeAll(decoder);
+    WalBatch skipping = new WalBatch(decoder.mark());
+    skipping.start(bytes.length, 5, decoder.lastChecksum());
+    skipping.truncation(0, 1);
+    skipping.seal();
+    decoder.feed(skipping.bytes());
+
+    assertNull(decoder.next());
+
+    assertEquals("a record is of batch 5 where batch 4 is due", decoder.fault());
+  }
+
+  @Test
   void anAbsurdLengthIsAFaultBeforeAnythingIsAllocated() {
     ByteBuffer.wrap(bytes).putInt(70 + WalFormat.PAYLOAD_BYTES, WalFormat.PAYLOAD_BYTES_MAX + 1);
     decoder.feed(ByteBuffer.wrap(bytes));
