@@ -181,10 +181,8 @@ final class GroupDriver {
       return;
     }
     try {
-      // Read after the inputs were taken: a message must not seem older than its sending, or a
-      // pause
-      // between the two would shorten the time in which this member refuses to vote (thesis
-      // §6.4.1).
+      // Read after the inputs were taken: no message may seem older than its sending, or a pause
+      // in between would shorten the time in which this member votes for nobody (thesis §6.4.1).
       long now = loop.now();
       feed(now);
       handOut(raft.drain());

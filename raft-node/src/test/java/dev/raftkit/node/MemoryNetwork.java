@@ -4,6 +4,8 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.spi.Transport;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ final class MemoryNetwork {
     IOException startError;
 
     int flushes;
+    final List<Message> sent = new ArrayList<>();
     private @Nullable NodeId self;
 
     @Override
@@ -64,6 +67,7 @@ final class MemoryNetwork {
 
     @Override
     public void send(int group, Message message) {
+      sent.add(message);
       carry(group, message);
     }
 
