@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
+import dev.raftkit.core.Check;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.proto.generated.Wire;
 import java.io.IOException;
@@ -39,6 +40,8 @@ public final class WireCodec {
 
   private static final Parser<Wire.PeerMessage> PEER_MESSAGE =
       DiscardUnknownFieldsParser.wrap(Wire.PeerMessage.parser());
+  private static final Parser<Wire.PeerAck> PEER_ACK =
+      DiscardUnknownFieldsParser.wrap(Wire.PeerAck.parser());
   private static final Parser<Wire.Hello> HELLO =
       DiscardUnknownFieldsParser.wrap(Wire.Hello.parser());
   private static final Parser<Wire.HelloResponse> HELLO_RESPONSE =
@@ -92,6 +95,25 @@ public final class WireCodec {
       throw e;
     } catch (IOException e) {
       throw notProtobuf(e);
+    }
+    return messages;
+  }
+
+  /**
+   * Says that messages arrived.
+   *
+   * @param messages how many on this connection so far; at least 1
+   */
+  public static FrameBody peerAck(long messages) {
+    Check.invariant(messages > 0, "an acknowledgement of nothing");
+    return FrameBody.of(Wire.PeerAck.newBuilder().setMessages(messages).build());
+  }
+
+  /** How many messages have arrived; at least 1. */
+  public static long decodePeerAck(ByteBuffer body) throws MalformedFrameException {
+    long messages = parse(PEER_ACK, body).getMessages();
+    if (messages <= 0) {
+      throw new MalformedFrameException("an acknowledgement of nothing");
     }
     return messages;
   }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raftkit.proto.Samples.Sample;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,16 +27,21 @@ class GoldenBytesTest {
     return Samples.ALL;
   }
 
+  @BeforeAll
+  static void rewriteOnDemand() throws IOException {
+    if (Boolean.getBoolean("golden.rewrite")) {
+      for (Sample<?> sample : Samples.ALL) {
+        Files.writeString(GOLDEN.resolve(sample.name() + ".hex"), hex(sample.frame()));
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("samples")
   void aFrameHasItsGoldenBytes(Sample<?> sample) throws IOException {
     String hex = hex(sample.frame());
-    Path file = GOLDEN.resolve(sample.name() + ".hex");
-    if (Boolean.getBoolean("golden.rewrite")) {
-      Files.writeString(file, hex, StandardCharsets.US_ASCII);
-    }
 
-    assertThat(hex).isEqualTo(Files.readString(file, StandardCharsets.US_ASCII));
+    assertThat(hex).isEqualTo(Files.readString(GOLDEN.resolve(sample.name() + ".hex")));
   }
 
   @ParameterizedTest

@@ -172,6 +172,7 @@ class MalformedBodyTest {
         () -> WireCodec.decodeHelloResponse(hex("f80101")), "a hello's answer of no known type");
     assertRefused(
         () -> WireCodec.decodeHelloResponse(hex("12020863")), "a refusal for no known reason");
+    assertRefused(() -> WireCodec.decodePeerAck(hex("0800")), "an acknowledgement of nothing");
     assertRefused(() -> WireCodec.decodeClientRequest(hex("0801")), "a request of no known type");
     assertRefused(() -> WireCodec.decodeClientResponse(hex("0801")), "a response of no known type");
     assertRefused(

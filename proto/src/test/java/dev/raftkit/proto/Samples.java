@@ -73,6 +73,8 @@ final class Samples {
             7, new AppendEntriesResponse(N2, N1, 7, 1_234_567_890L, false, 100, 4, 90))));
     samples.add(
         messages("many-messages", new GroupMessage(8, APPEND), new GroupMessage(9, heartbeat())));
+    samples.add(
+        new Sample<>("peer-ack", 1_000L, WireCodec.peerAck(1_000), WireCodec::decodePeerAck));
     samples.add(hello("hello-peer", Hello.peer("payments", N1, 0x0123_4567_89ab_cdefL)));
     samples.add(hello("hello-client", Hello.client("")));
     samples.add(helloResponse("hello-accepted", new HelloResponse.Accepted(1, "payments", N2)));
