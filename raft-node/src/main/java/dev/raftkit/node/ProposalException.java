@@ -49,6 +49,11 @@ public abstract sealed class ProposalException extends RuntimeException {
       super("a command of " + bytes + " bytes; the limit is " + bytesMax + ": split it, or raise"
           + " entryBytesMax on every member");
     }
+
+    /** As another process said it. */
+    public TooLarge(String text) {
+      super(text);
+    }
   }
 
   /** The state machine refused the command ({@code results.refuse}). */
