@@ -1,0 +1,123 @@
+package dev.raftkit.transport.netty;
+
+import dev.raftkit.proto.ClientRequest;
+import dev.raftkit.proto.ClientResponse;
+import dev.raftkit.proto.MalformedFrameException;
+import dev.raftkit.proto.WireCodec;
+import dev.raftkit.transport.netty.channel.Conversation;
+import dev.raftkit.transport.netty.channel.FrameHandler;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: requests in, answers out, each with its request's id and in any order. What
+ * a client may have under way is bounded in requests and bytes; a client that does not read its
+ * answers is not read from, and in the end cut off.
+ */
+final class ClientListener implements Conversation {
+  private final Reception reception;
+  private final FrameHandler connection;
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean wakingUp = new AtomicBoolean();
+  private @Nullable Future<?> stall;
+  private int inFlight;
+  private long inFlightBytes;
+
+  /** An answer and the size of the command that it is for. */
+  private record Answer(ClientResponse response, int commandBytes) {}
+
+  ClientListener(Reception reception, FrameHandler connection) {
+    this.reception = reception;
+    this.connection = connection;
+  }
+
+  @Override
+  public void opened(FrameHandler connection) {}
+
+  @Override
+  public void frame(FrameHandler connection, ByteBuffer body) throws MalformedFrameException {
+    ClientRequest request = WireCodec.decodeClientRequest(body);
+    reception.tally.requestsReceived.increment();
+    int bytes = request.command().length;
+    TransportSettings settings = reception.settings;
+    inFlight++;
+    inFlightBytes += bytes;
+    if (inFlight > settings.clientInFlightMax()
+        || inFlightBytes > settings.clientInFlightBytesMax()) {
+      reception.tally.requestsBusy.increment();
+      answer(request, ClientResponses.busy(request.requestId(), settings));
+      return;
+    }
+    propose(request);
+  }
+
+  private void propose(ClientRequest request) {
+    CompletionStage<byte[]> outcome =
+        reception.receiver.proposed(request.group(), request.command(), request.timeoutNanos());
+    outcome.whenComplete((result, failure) -> answer(
+        request,
+        failure == null
+            ? ClientResponses.result(request.requestId(), result, reception.settings)
+            : ClientResponses.failure(request.requestId(), failure)));
+  }
+
+  /** Any thread. All answers until the I/O thread gets to them cost one wake-up. */
+  private void answer(ClientRequest request, ClientResponse response) {
+    answers.add(new Answer(response, request.command().length));
+    if (wakingUp.compareAndSet(false, true)) {
+      connection.channel().eventLoop().execute(this::writeAnswers);
+    }
+  }
+
+  private void writeAnswers() {
+    wakingUp.set(false);
+    boolean open = connection.channel().isActive();
+    for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
+      inFlight--;
+      inFlightBytes -= answer.commandBytes;
+      if (open) {
+        connection.write(WireCodec.clientResponse(answer.response));
+      }
+    }
+    connection.flush();
+  }
+
+  @Override
+  public void writable(FrameHandler connection, boolean writable) {
+    connection.channel().config().setAutoRead(writable);
+    if (stall != null) {
+      stall.cancel(false);
+      stall = null;
+    }
+    if (!writable) {
+      stall = connection.schedule(reception.settings.stallTimeoutNanos(), this::cutOff);
+    }
+  }
+
+  private void cutOff() {
+    broken(connection, "it does not read its answers");
+    connection.close();
+  }
+
+  @Override
+  public void broken(FrameHandler connection, String reason) {
+    reception.tally.connectionsBroken.increment();
+    reception.log.warn(reception.self.memberId()
+        + " closed a client's connection from "
+        + connection.remoteAddress()
+        + ": "
+        + reason);
+  }
+
+  @Override
+  public void closed() {
+    if (stall != null) {
+      stall.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.raftkit.transport.netty;
+
+import dev.raftkit.node.Member;
+import dev.raftkit.node.ProposalException;
+import dev.raftkit.proto.ClientResponse;
+import dev.raftkit.proto.ClientResponse.Failure;
+import dev.raftkit.proto.ClientResponse.Leader;
+import dev.raftkit.proto.ClientResponse.Reason;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What became of proposals, in the words of the wire. */
+final class ClientResponses {
+  /** More than a response takes besides its result. */
+  private static final int OVERHEAD_BYTES = 64;
+
+  private ClientResponses() {}
+
+  static ClientResponse busy(long requestId, TransportSettings settings) {
+    return new Failure(
+        requestId,
+        Reason.BUSY,
+        "one connection may have "
+            + settings.clientInFlightMax()
+            + " requests and "
+            + settings.clientInFlightBytesMax()
+            + " bytes under way",
+        null);
+  }
+
+  static ClientResponse result(long requestId, byte[] result, TransportSettings settings) {
+    if (result.length > settings.frameBytesMax() - OVERHEAD_BYTES) {
+      return new Failure(
+          requestId,
+          Reason.UNKNOWN_OUTCOME,
+          "the command was applied, but its result of "
+              + result.length
+              + " bytes does not fit into a frame of "
+              + settings.frameBytesMax()
+              + ": raise frameBytesMax",
+          null);
+    }
+    return new ClientResponse.Result(requestId, result);
+  }
+
+  static ClientResponse failure(long requestId, Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    String text = String.valueOf(cause.getMessage());
+    if (cause instanceof ProposalException.NotLeader notLeader) {
+      return new Failure(requestId, Reason.NOT_LEADER, text, leader(notLeader.leader()));
+    }
+    return new Failure(requestId, reason(cause), text, null);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  private static @Nullable Leader leader(@Nullable Member member) {
+    return member == null
+        ? null
+        : new Leader(member.id(), member.address().host(), member.address().port());
+  }
+
+  private static Reason reason(Throwable cause) {
+    if (cause instanceof ProposalException.Busy) {
+      return Reason.BUSY;
+    }
+    if (cause instanceof ProposalException.TooLarge) {
+      return Reason.TOO_LARGE;
+    }
+    if (cause instanceof ProposalException.Refused) {
+      return Reason.REFUSED;
+    }
+    if (cause instanceof ProposalException.Stopped) {
+      return Reason.STOPPED;
+    }
+    // Whatever else went wrong, the command may be on its way.
+    return Reason.UNKNOWN_OUTCOME;
+  }
+}

@@ -1,0 +1,149 @@
+package dev.raftkit.transport.netty;
+
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.Member;
+import dev.raftkit.proto.Hello;
+import dev.raftkit.transport.netty.channel.BackgroundResolver;
+import dev.raftkit.transport.netty.channel.FrameHandler;
+import dev.raftkit.transport.netty.channel.Io;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A started transport: its threads, the socket it listens at, and the links to its peers. */
+final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(NettyTransport.class);
+  private static final long CLOSE_TIMEOUT_SECONDS = 10;
+
+  /** Below the first a socket counts as taking data again, above the second as full. */
+  private static final WriteBufferWaterMark WRITE_BUFFER =
+      new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+
+  private final Member self;
+  private final MultiThreadIoEventLoopGroup threads;
+  private final BackgroundResolver resolver;
+  private final SortedMap<NodeId, PeerLink> links = new TreeMap<>();
+
+  private Connections(Reception reception, Member self) {
+    TransportSettings settings = reception.settings;
+    this.self = self;
+    this.threads = settings.io().newGroup(settings.threads(), "raft-" + self.id() + "-io");
+    this.resolver = new BackgroundResolver("raft-" + self.id() + "-names");
+    Bootstrap outgoing = outgoing(settings);
+    reception.members.addresses().forEach((id, address) -> {
+      if (!id.equals(self.id())) {
+        Member peer = new Member(id, address);
+        EventLoop loop = threads.next();
+        links.put(
+            id, new PeerLink(reception.self, peer, settings, reception.tally, loop, outgoing));
+      }
+    });
+  }
+
+  /** Listens, then starts to connect. */
+  static Connections open(Reception reception, Member self) throws IOException {
+    Connections connections = new Connections(reception, self);
+    try {
+      connections.listen(reception);
+    } catch (IOException e) {
+      connections.close();
+      throw e;
+    }
+    connections.links.values().forEach(PeerLink::open);
+    return connections;
+  }
+
+  private void listen(Reception reception) throws IOException {
+    Io io = reception.settings.io();
+    ChannelFuture bound = new ServerBootstrap()
+        .group(threads)
+        .channel(io.serverChannel())
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+        .childHandler(new Initializer(reception))
+        .bind(new InetSocketAddress(self.address().host(), self.address().port()))
+        .awaitUninterruptibly();
+    Throwable cause = bound.cause();
+    if (cause != null) {
+      throw new IOException(
+          self.id()
+              + " cannot listen at "
+              + self.address()
+              + ": "
+              + cause.getMessage()
+              + ". Stop the process that uses this port, or give the member an address of this"
+              + " machine with a free one",
+          cause);
+    }
+    LOG.info("{} listens at {} ({})", self.id(), self.address(), io.available());
+  }
+
+  private Bootstrap outgoing(TransportSettings settings) {
+    long connectMillis = TimeUnit.NANOSECONDS.toMillis(settings.connectTimeoutNanos());
+    return new Bootstrap()
+        .channel(settings.io().channel())
+        .resolver(resolver)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+            Math.max(1, Math.min(Integer.MAX_VALUE, connectMillis)))
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER);
+  }
+
+  @Nullable
+  PeerLink link(NodeId peer) {
+    return links.get(peer);
+  }
+
+  void flush() {
+    for (PeerLink link : links.values()) {
+      link.flush();
+    }
+  }
+
+  /** Closes every connection and ends the threads; what they were given before is done first. */
+  void close() {
+    links.values().forEach(PeerLink::close);
+    resolver.close();
+    if (!threads
+        .shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS / 2, TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      LOG.error(
+          "the I/O threads of {} are still busy after {} s", self.id(), CLOSE_TIMEOUT_SECONDS);
+    }
+  }
+
+  private static final class Initializer extends ChannelInitializer<SocketChannel> {
+    private final Reception reception;
+
+    Initializer(Reception reception) {
+      this.reception = reception;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      channel
+          .pipeline()
+          .addLast(new FrameHandler(
+              new HelloListener(reception),
+              Hello.FRAME_LENGTH_MAX,
+              reception.settings.stallTimeoutNanos()));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.raftkit.transport.netty;
+
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.proto.Hello;
+import dev.raftkit.proto.HelloResponse;
+import dev.raftkit.proto.HelloResponse.Reason;
+import dev.raftkit.proto.HelloResponse.Refused;
+import dev.raftkit.proto.MalformedFrameException;
+import dev.raftkit.proto.WireCodec;
+import dev.raftkit.transport.netty.channel.Conversation;
+import dev.raftkit.transport.netty.channel.FrameHandler;
+import io.netty.util.concurrent.Future;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An accepted connection until its hello: lets members and clients of this cluster in, tells others
+ * why not, and waits for nobody longer than the hello timeout.
+ */
+final class HelloListener implements Conversation {
+  private final Reception reception;
+  private @Nullable Future<?> timeout;
+  private boolean holdsSlot;
+
+  HelloListener(Reception reception) {
+    this.reception = reception;
+  }
+
+  @Override
+  public void opened(FrameHandler connection) {
+    SocketAddress remote = connection.remoteAddress();
+    if (!reception.slots.take(remote)) {
+      refuse(
+          connection,
+          new Refused(
+              Reason.TOO_MANY,
+              "this member takes "
+                  + reception.settings.connectionsMax()
+                  + " connections, "
+                  + reception.settings.connectionsPerAddressMax()
+                  + " from one address"));
+      return;
+    }
+    holdsSlot = true;
+    var unused = connection.channel().closeFuture().addListener(closed -> releaseSlot(remote));
+    timeout = connection.schedule(reception.settings.helloTimeoutNanos(), () -> late(connection));
+  }
+
+  private void late(FrameHandler connection) {
+    broken(
+        connection,
+        "no hello within "
+            + TimeUnit.NANOSECONDS.toMillis(reception.settings.helloTimeoutNanos())
+            + " ms");
+    connection.close();
+  }
+
+  @Override
+  public void frame(FrameHandler connection, ByteBuffer body) {
+    closed();
+    Hello hello;
+    try {
+      hello = WireCodec.decodeHello(body);
+    } catch (MalformedFrameException e) {
+      refuse(connection, new Refused(Reason.MALFORMED, String.valueOf(e.getMessage())));
+      return;
+    }
+    Refused refused = objection(hello);
+    if (refused != null) {
+      refuse(connection, refused);
+      return;
+    }
+    connection.write(WireCodec.helloResponse(new HelloResponse.Accepted(
+        Hello.VERSION, reception.self.clusterId(), reception.self.memberId())));
+    connection.flush();
+    letIn(connection, hello);
+  }
+
+  private void letIn(FrameHandler connection, Hello hello) {
+    NodeId peer = hello.memberId();
+    if (peer == null) {
+      connection.become(
+          new ClientListener(reception, connection), reception.settings.frameBytesMax());
+      return;
+    }
+    // Members are few and each has one connection: they do not compete with strangers for slots.
+    releaseSlot(connection.remoteAddress());
+    PeerListener listener = new PeerListener(reception, connection, peer, hello.incarnation());
+    connection.become(listener, reception.settings.frameBytesMax());
+    reception.admit(peer, listener);
+  }
+
+  private @Nullable Refused objection(Hello hello) {
+    if (hello.versionMin() > Hello.VERSION || hello.versionMax() < Hello.VERSION) {
+      return new Refused(
+          Reason.VERSION,
+          "versions "
+              + hello.versionMin()
+              + " to "
+              + hello.versionMax()
+              + "; this member speaks "
+              + Hello.VERSION);
+    }
+    String clusterId = reception.self.clusterId();
+    boolean anyCluster = hello.memberId() == null && hello.clusterId().isEmpty();
+    if (!anyCluster && !hello.clusterId().equals(clusterId)) {
+      return new Refused(
+          Reason.CLUSTER, "cluster " + hello.clusterId() + "; this member is of " + clusterId);
+    }
+    return hello.memberId() == null ? null : objection(hello.memberId());
+  }
+
+  private @Nullable Refused objection(NodeId peer) {
+    if (peer.equals(reception.self.memberId())) {
+      return new Refused(Reason.OWN_ID, peer + " is this member's own id");
+    }
+    return reception.members.address(peer) == null
+        ? new Refused(Reason.UNKNOWN_MEMBER, peer + " is not one of " + reception.members)
+        : null;
+  }
+
+  private void refuse(FrameHandler connection, Refused refused) {
+    broken(connection, refused.text());
+    connection.closeAfter(WireCodec.helloResponse(refused));
+  }
+
+  @Override
+  public void broken(FrameHandler connection, String reason) {
+    reception.tally.hellosRefused.increment();
+    reception.log.warn(reception.self.memberId()
+        + " refused a connection from "
+        + connection.remoteAddress()
+        + ": "
+        + reason);
+  }
+
+  private void releaseSlot(SocketAddress remote) {
+    if (holdsSlot) {
+      holdsSlot = false;
+      reception.slots.release(remote);
+    }
+  }
+
+  @Override
+  public void writable(FrameHandler connection, boolean writable) {}
+
+  @Override
+  public void closed() {
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+  }
+}

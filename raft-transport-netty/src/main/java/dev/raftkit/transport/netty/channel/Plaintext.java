@@ -1,0 +1,35 @@
+package dev.raftkit.transport.netty.channel;
+
+import dev.raftkit.node.Address;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+
+/** Where traffic may travel unencrypted without being asked for: within this machine. */
+public final class Plaintext {
+  private Plaintext() {}
+
+  /**
+   * Accepts addresses for traffic in plain text.
+   *
+   * @throws IOException naming the first that is not on this machine
+   */
+  public static void requireLoopback(Collection<Address> addresses) throws IOException {
+    for (Address address : addresses) {
+      if (!isLoopback(address.host())) {
+        throw new IOException(address
+            + " is not a loopback address, and traffic would neither be encrypted nor"
+            + " authenticated: set allowPlaintext(true) if everyone on that network is trusted");
+      }
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.raftkit.transport.netty;
+
+import static dev.raftkit.transport.netty.Fixture.CLIENT_IN_FLIGHT_MAX;
+import static dev.raftkit.transport.netty.Fixture.FRAME_BYTES_MAX;
+import static dev.raftkit.transport.netty.Fixture.N2;
+import static dev.raftkit.transport.netty.Fixture.STALL_TIMEOUT;
+import static dev.raftkit.transport.netty.Fixture.body;
+import static dev.raftkit.transport.netty.Fixture.messages;
+import static dev.raftkit.transport.netty.Fixture.vote;
+import static dev.raftkit.transport.netty.Fixture.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.Address;
+import dev.raftkit.node.Member;
+import dev.raftkit.node.ProposalException;
+import dev.raftkit.proto.ClientRequest;
+import dev.raftkit.proto.ClientResponse;
+import dev.raftkit.proto.ClientResponse.Failure;
+import dev.raftkit.proto.ClientResponse.Leader;
+import dev.raftkit.proto.ClientResponse.Reason;
+import dev.raftkit.proto.MalformedFrameException;
+import dev.raftkit.proto.WireCodec;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ClientListenerTest {
+  private final Fixture member = new Fixture();
+  private final EmbeddedChannel client = member.acceptClient();
+
+  @Test
+  void aRequestIsProposedAndItsResultAnswered() {
+    request(41, 10);
+
+    assertThat(member.requests).containsExactly(new ClientRequest(0, 2, new byte[10], 1_000));
+
+    member.outcomes.get(0).complete(new byte[] {7});
+
+    assertThat(response()).isEqualTo(new ClientResponse.Result(41, new byte[] {7}));
+  }
+
+  @Test
+  void answersCarryTheirRequestsIdInWhateverOrderTheyCome() {
+    request(1, 1);
+    request(2, 1);
+    request(3, 1);
+
+    member.outcomes.get(2).complete(new byte[] {3});
+    member.outcomes.get(0).complete(new byte[] {1});
+    member.outcomes.get(1).complete(new byte[] {2});
+
+    assertThat(response()).isEqualTo(new ClientResponse.Result(3, new byte[] {3}));
+    assertThat(response()).isEqualTo(new ClientResponse.Result(1, new byte[] {1}));
+    assertThat(response()).isEqualTo(new ClientResponse.Result(2, new byte[] {2}));
+  }
+
+  @Test
+  void everyFailureHasItsAnswer() {
+    assertAnswered(
+        new ProposalException.NotLeader(new Member(N2, new Address("127.0.0.1", 7_002))),
+        new Failure(
+            5,
+            Reason.NOT_LEADER,
+            "not the leader: that is n2 at 127.0.0.1:7002",
+            new Leader(N2, "127.0.0.1", 7_002)));
+    assertAnswered(
+        new ProposalException.NotLeader(null),
+        new Failure(5, Reason.NOT_LEADER, "not the leader, and none is known", null));
+    assertAnswered(new ProposalException.Busy("full"), new Failure(5, Reason.BUSY, "full", null));
+    assertAnswered(
+        new ProposalException.TooLarge("large"), new Failure(5, Reason.TOO_LARGE, "large", null));
+    assertAnswered(new ProposalException.Refused("no"), new Failure(5, Reason.REFUSED, "no", null));
+    assertAnswered(
+        new ProposalException.UnknownOutcome("late"),
+        new Failure(5, Reason.UNKNOWN_OUTCOME, "late", null));
+    assertAnswered(
+        new ProposalException.Stopped("gone"), new Failure(5, Reason.STOPPED, "gone", null));
+    assertAnswered(
+        new CompletionException(new ProposalException.Busy("full")),
+        new Failure(5, Reason.BUSY, "full", null));
+    assertAnswered(
+        new IllegalStateException("a defect"),
+        new Failure(5, Reason.UNKNOWN_OUTCOME, "a defect", null));
+  }
+
+  @Test
+  void moreRequestsThanTheLimitAreAnsweredBusyAndNotProposed() {
+    for (int i = 0; i < CLIENT_IN_FLIGHT_MAX; i++) {
+      request(i, 1);
+    }
+
+    request(99, 1);
+
+    assertThat(member.requests).hasSize(CLIENT_IN_FLIGHT_MAX);
+    assertThat(response())
+        .isEqualTo(new Failure(
+            99, Reason.BUSY, "one connection may have 4 requests and 65536 bytes under way", null));
+
+    member.outcomes.get(0).complete(new byte[0]);
+    assertThat(response()).isEqualTo(new ClientResponse.Result(0, new byte[0]));
+    request(100, 1);
+
+    assertThat(member.requests).hasSize(CLIENT_IN_FLIGHT_MAX + 1);
+    assertThat(member.tally.counters().requestsBusy()).isEqualTo(1);
+  }
+
+  @Test
+  void moreBytesThanTheLimitAreAnsweredBusyAndNotProposed() {
+    request(1, FRAME_BYTES_MAX / 2);
+    request(2, FRAME_BYTES_MAX / 2);
+    request(3, 1);
+
+    assertThat(member.requests).hasSize(2);
+    assertThat(((Failure) response()).reason()).isEqualTo(Reason.BUSY);
+  }
+
+  @Test
+  void aResultThatFitsNoFrameIsNotSent() {
+    request(1, 1);
+
+    member.outcomes.get(0).complete(new byte[FRAME_BYTES_MAX]);
+
+    Failure failure = (Failure) response();
+    assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_OUTCOME);
+    assertThat(failure.text()).startsWith("the command was applied, but its result of 65536 bytes");
+  }
+
+  @Test
+  void aClientThatDoesNotReadItsAnswersIsNotReadFromAndInTheEndCutOff() {
+    writable(false);
+    assertThat(client.config().isAutoRead()).isFalse();
+
+    writable(true);
+    assertThat(client.config().isAutoRead()).isTrue();
+    pass(STALL_TIMEOUT);
+    assertThat(client.isActive()).isTrue();
+
+    writable(false);
+    pass(STALL_TIMEOUT);
+    assertThat(client.isActive()).isFalse();
+  }
+
+  @Test
+  void aClientMayNotSpeakAsAMember() {
+    write(client, messages(vote(N2, new NodeId("n1"), 5)));
+
+    assertThat(member.received).isEmpty();
+    assertThat(client.isActive()).isFalse();
+  }
+
+  @Test
+  void anAnswerForAClientThatIsGoneIsDropped() {
+    request(1, 1);
+    var unused = client.close();
+
+    member.outcomes.get(0).complete(new byte[10]);
+    client.runPendingTasks();
+
+    assertThat(client.<Object>readOutbound()).isNull();
+  }
+
+  private void request(long id, int bytes) {
+    write(client, WireCodec.clientRequest(new ClientRequest(id, 2, new byte[bytes], 1_000)));
+  }
+
+  private ClientResponse response() {
+    client.runPendingTasks();
+    try {
+      return WireCodec.decodeClientResponse(body(client, FRAME_BYTES_MAX));
+    } catch (MalformedFrameException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void assertAnswered(Throwable failure, Failure answer) {
+    request(5, 1);
+    member.outcomes.get(member.outcomes.size() - 1).completeExceptionally(failure);
+
+    assertThat(response()).isEqualTo(answer);
+  }
+
+  private void writable(boolean writable) {
+    client.unsafe().outboundBuffer().setUserDefinedWritability(1, writable);
+    client.runPendingTasks();
+  }
+
+  private void pass(long nanos) {
+    client.advanceTimeBy(nanos, TimeUnit.NANOSECONDS);
+    client.runScheduledPendingTasks();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.raftkit.transport.netty;
+
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.node.Identity;
+import dev.raftkit.node.Members;
+import dev.raftkit.node.spi.Transport.Receiver;
+import dev.raftkit.proto.GroupMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Members on this machine's loopback address. */
+public final class Sockets {
+  private Sockets() {}
+
+  /** Members n1 to nN at ports that are free now. */
+  public static Members members(int count) throws IOException {
+    List<ServerSocket> probes = new ArrayList<>();
+    List<String> members = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      probes.add(probe);
+      members.add("n" + i + "=127.0.0.1:" + probe.getLocalPort());
+    }
+    for (ServerSocket probe : probes) {
+      probe.close();
+    }
+    return Members.parse(String.join(",", members));
+  }
+
+  public static Identity identity(String member) {
+    return new Identity("payments", new NodeId(member), member.hashCode());
+  }
+
+  /** Keeps what it hears and answers proposals by a function. */
+  public static final class Listener implements Receiver {
+    public final List<GroupMessage> received = new CopyOnWriteArrayList<>();
+    public final List<byte[]> proposed = new CopyOnWriteArrayList<>();
+    private volatile Function<byte[], CompletionStage<byte[]>> answer =
+        CompletableFuture::completedFuture;
+
+    public void answer(Function<byte[], CompletionStage<byte[]>> answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void received(int group, Message message) {
+      received.add(new GroupMessage(group, message));
+    }
+
+    @Override
+    public CompletionStage<byte[]> proposed(int group, byte[] command, long timeoutNanos) {
+      proposed.add(command);
+      return answer.apply(command);
+    }
+  }
+}
