@@ -180,6 +180,7 @@ class MalformedBodyTest {
   }
 
   @Test
+  @SuppressWarnings("AvoidValueSetter") // The reason does not matter here, only the text.
   void aTextLongerThanTheLimitIsCutWhenSentAndRefusedWhenReceived() throws Exception {
     String text = "x".repeat(999) + "\ud83d\ude00 and more";
     Wire.HelloResponse.Refused uncut =

@@ -63,7 +63,7 @@ final class ThreadLoop implements EventLoop, AutoCloseable {
   }
 
   boolean isCurrentThread() {
-    return Thread.currentThread() == thread;
+    return Thread.currentThread().equals(thread);
   }
 
   private void wakeUp() {

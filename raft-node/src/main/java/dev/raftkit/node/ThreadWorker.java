@@ -35,7 +35,7 @@ final class ThreadWorker implements Worker {
   }
 
   boolean isCurrentThread() {
-    return Thread.currentThread() == thread;
+    return Thread.currentThread().equals(thread);
   }
 
   boolean isClosed() {

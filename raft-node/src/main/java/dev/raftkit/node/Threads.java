@@ -26,7 +26,7 @@ record Threads(ThreadLoop loop, ThreadWorker applyWorker, ThreadWorker callbackW
 
   /** Waits for a thread to end, unless it is the current one, which ends when its task does. */
   static void join(Thread thread) {
-    if (thread == Thread.currentThread()) {
+    if (thread.equals(Thread.currentThread())) {
       return;
     }
     boolean interrupted = false;

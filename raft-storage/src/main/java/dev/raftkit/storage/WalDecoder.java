@@ -89,13 +89,12 @@ public final class WalDecoder {
   private void makeRoom(int fed) {
     int kept = end - start;
     int needed = Math.addExact(kept, fed);
-    byte[] target =
-        needed <= window.length ? window : new byte[Math.max(needed, 2 * window.length)];
-    System.arraycopy(window, start, target, 0, kept);
-    if (target != window) {
-      window = target;
-      view = ByteBuffer.wrap(target);
+    byte[] before = window;
+    if (needed > window.length) {
+      window = new byte[Math.max(needed, 2 * window.length)];
+      view = ByteBuffer.wrap(window);
     }
+    System.arraycopy(before, start, window, 0, kept);
     start = 0;
     end = kept;
   }
