@@ -1,0 +1,161 @@
+package dev.raftkit.sim.campaign;
+
+import dev.raftkit.sim.engine.RunResult;
+import dev.raftkit.sim.engine.SimConfig;
+import dev.raftkit.sim.engine.invariant.Violation;
+import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.mark.MarkCounts;
+import dev.raftkit.sim.engine.observe.JsonLine;
+import dev.raftkit.sim.engine.observe.TraceHash;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The sum of a campaign's runs so far, in the order of the runs. */
+public final class CampaignResult {
+  private static final long MILLIONS = 1_000_000;
+  private static final double SECOND_NANOS = 1e9;
+
+  private final SimConfig config;
+  private final TraceHash hash = new TraceHash();
+  private final MarkCounts marks = new MarkCounts();
+  private final List<Failure> failures = new ArrayList<>();
+  private long runs;
+  private long events;
+  private long messages;
+  private long acknowledged;
+  private long leaders;
+  private long virtualNanos;
+  private long wallNanos;
+
+  CampaignResult(SimConfig config) {
+    this.config = config;
+  }
+
+  void add(RunResult result, long wallNanosNow) {
+    runs++;
+    events += result.events();
+    messages += result.messages();
+    acknowledged += result.acknowledged();
+    leaders += result.leaders();
+    virtualNanos += result.virtualNanos();
+    wallNanos = wallNanosNow;
+    hash.add(result.hash());
+    marks.add(result.marks());
+    Violation violation = result.violation();
+    if (violation != null) {
+      failures.add(Failure.of(result, violation));
+    }
+  }
+
+  public long runs() {
+    return runs;
+  }
+
+  public long events() {
+    return events;
+  }
+
+  public long messages() {
+    return messages;
+  }
+
+  public long acknowledged() {
+    return acknowledged;
+  }
+
+  public long leaders() {
+    return leaders;
+  }
+
+  public double virtualSeconds() {
+    return virtualNanos / SECOND_NANOS;
+  }
+
+  public double wallSeconds() {
+    return wallNanos / SECOND_NANOS;
+  }
+
+  public long eventsPerSecond() {
+    return wallNanos == 0 ? 0 : Math.round(events / wallSeconds());
+  }
+
+  /** The hashes of all runs, combined in their order. */
+  public long traceHash() {
+    return hash.value();
+  }
+
+  /** The runs in which an invariant did not hold, in their order. */
+  public List<Failure> failures() {
+    return Collections.unmodifiableList(failures);
+  }
+
+  public long count(Mark mark) {
+    return marks.count(mark);
+  }
+
+  /** One JSON object on one line. */
+  public String toJson() {
+    StringBuilder violations = new StringBuilder("[");
+    for (Failure failure : failures) {
+      violations.append(violations.length() == 1 ? "" : ",").append(failure.toJson());
+    }
+    JsonLine reached = new JsonLine();
+    for (Mark mark : Mark.values()) {
+      if (mark.isReachable(config.faults())) {
+        reached.field(mark.text(), marks.count(mark));
+      }
+    }
+    return new JsonLine()
+        .field("runs", runs)
+        .field("seed", config.seed())
+        .field("events", events)
+        .field("messages", messages)
+        .field("acknowledged", acknowledged)
+        .field("leaders", leaders)
+        .rawField("virtualSeconds", decimal(virtualNanos))
+        .rawField("wallSeconds", decimal(wallNanos))
+        .field("eventsPerSecond", eventsPerSecond())
+        .field("traceHash", JsonLine.hex(traceHash()))
+        .rawField("violations", violations.append(']').toString())
+        .rawField("marks", reached.close())
+        .close();
+  }
+
+  /** A few lines for people. */
+  public String toText() {
+    StringBuilder text = new StringBuilder();
+    text.append(runs)
+        .append(" runs, ")
+        .append(decimal(virtualNanos))
+        .append(" virtual seconds, ")
+        .append(events)
+        .append(" events (")
+        .append(eventsPerSecond())
+        .append(" per second), ")
+        .append(messages)
+        .append(" messages, ")
+        .append(leaders)
+        .append(" leaders, ")
+        .append(acknowledged)
+        .append(" acknowledged, trace hash ")
+        .append(JsonLine.hex(traceHash()))
+        .append('\n');
+    for (Mark mark : Mark.values()) {
+      if (mark.isReachable(config.faults()) && marks.count(mark) == 0) {
+        text.append("never reached: ").append(mark.text()).append('\n');
+      }
+    }
+    for (Failure failure : failures) {
+      text.append(failure).append('\n');
+    }
+    return text.append(failures.isEmpty() ? "every invariant held\n" : "").toString();
+  }
+
+  /** Seconds with three decimals, whatever the locale. */
+  private static String decimal(long nanos) {
+    long millis = nanos / MILLIONS;
+    String fraction = Long.toString(1000 + millis % 1000).substring(1);
+    return millis / 1000 + "." + fraction;
+  }
+}

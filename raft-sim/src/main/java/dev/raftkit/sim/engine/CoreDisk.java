@@ -1,0 +1,131 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.core.Effect;
+import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.random.RandomStream;
+
+/**
+ * When the disk of a core server does what: one sync at a time, which covers all writes that were
+ * waiting when it began.
+ */
+final class CoreDisk {
+  private final World world;
+  private final CoreServer server;
+  private final ModelDisk model;
+  private final RandomStream random;
+
+  /** How many of the oldest unsynced writes the sync under way covers; 0 when none is. */
+  private int syncing;
+
+  /** Distinguishes the sync under way from those that were put off. */
+  private long syncNumber;
+
+  private long lastSynced;
+  private long writeSeq;
+  private long stalledUntil;
+  private int slowness = 1;
+
+  CoreDisk(World world, CoreServer server) {
+    this.world = world;
+    this.server = server;
+    this.model = world.disk(server.index());
+    this.random = world.random().split("disk/" + (server.index() + 1));
+  }
+
+  /** How long an operation takes at present. */
+  long latency() {
+    long max = world.settings().syncMaxNanos();
+    long stall = Math.max(0, stalledUntil - world.queue().now());
+    return stall + random.mostlySmall(max / 10, max) * slowness;
+  }
+
+  void write(Effect.Persist write) {
+    model.write(write);
+    writeSeq = write.writeSeq();
+    if (syncing == 0) {
+      startSync();
+    }
+  }
+
+  private void startSync() {
+    syncing = model.unsyncedWrites();
+    lastSynced = writeSeq;
+    syncNumber++;
+    server.scheduleSync(latency(), syncNumber);
+  }
+
+  boolean isSyncDue(long number) {
+    return syncing > 0 && number == syncNumber;
+  }
+
+  /**
+   * The sync under way is done.
+   *
+   * @return the sequence number of the last write that it made durable
+   */
+  long synced() {
+    long covered = lastSynced;
+    for (int i = 0; i < syncing; i++) {
+      world.invariants().synced(server.index(), model.syncOne());
+    }
+    syncing = 0;
+    if (model.unsyncedWrites() > 0) {
+      startSync();
+    }
+    return covered;
+  }
+
+  /** The process is dead: what it had not yet written is gone, and after a power loss more. */
+  void die(boolean powerLost) {
+    int unsynced = model.unsyncedWrites();
+    int kept = random.nextInt(unsynced + 1);
+    model.loseAllBut(kept);
+    syncing = 0;
+    syncNumber++;
+    if (!powerLost) {
+      if (kept > 0) {
+        world.marks().hit(Mark.PROCESS_CRASH_LEFT_UNSYNCED_WRITES);
+      }
+      return;
+    }
+    if (kept < unsynced) {
+      world.marks().hit(Mark.POWER_LOSS_LOST_WRITES);
+    }
+    if (kept > 0) {
+      world.marks().hit(Mark.POWER_LOSS_KEPT_WRITES);
+    }
+    syncAll();
+  }
+
+  /** A process starts: before it reads anything, it makes durable what is there. */
+  void recover() {
+    syncAll();
+    writeSeq = 0;
+  }
+
+  private void syncAll() {
+    while (model.unsyncedWrites() > 0) {
+      world.invariants().synced(server.index(), model.syncOne());
+    }
+  }
+
+  boolean isOrdinary() {
+    return slowness == 1 && stalledUntil <= world.queue().now();
+  }
+
+  /** Puts the sync under way off, or takes that back. */
+  void stall(long untilNanos) {
+    boolean wasStalled = stalledUntil > world.queue().now();
+    stalledUntil = untilNanos;
+    boolean isStalled = stalledUntil > world.queue().now();
+    if (syncing > 0 && (wasStalled || isStalled)) {
+      syncNumber++;
+      server.scheduleSync(latency(), syncNumber);
+    }
+  }
+
+  void slow(int factor) {
+    slowness = factor;
+  }
+}

@@ -1,0 +1,193 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.sim.engine.choice.FaultKind;
+import dev.raftkit.sim.engine.disk.LogModel;
+import dev.raftkit.sim.engine.fault.Troubles;
+import dev.raftkit.sim.engine.invariant.Liveness;
+import dev.raftkit.sim.engine.invariant.ServerState;
+import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.random.RandomStream;
+import dev.raftkit.sim.engine.time.Actor;
+import dev.raftkit.sim.engine.time.Event;
+import dev.raftkit.sim.engine.time.EventKind;
+import java.util.List;
+
+/**
+ * The end of a run. Some time before it, everything is repaired, or everything but a minority of the
+ * servers; then the cluster must serve again, and in the end all its logs must be equal.
+ */
+final class Finale implements Actor {
+  private static final int REPAIR = 0;
+  private static final int CLOSE = 1;
+  private static final int DEADLINE = 2;
+
+  private static final long REPAIRED_NANOS = 8_000_000_000L;
+  private static final int SOON_TIMEOUTS = 10;
+
+  private final World world;
+  private final SimConfig config;
+  private final Troubles troubles;
+  private final List<Client> clients;
+  private final RandomStream random;
+  private final Liveness liveness;
+  private final boolean[] healthy;
+  private long repairedAt = Long.MAX_VALUE;
+  private boolean served;
+  private boolean closing;
+  private boolean over;
+
+  Finale(World world, SimConfig config, Troubles troubles, List<Client> clients) {
+    this.world = world;
+    this.config = config;
+    this.troubles = troubles;
+    this.clients = clients;
+    this.random = world.random().split("finale");
+    this.liveness = new Liveness(world.alarm());
+    this.healthy = new boolean[config.nodes()];
+    long duration = config.durationNanos();
+    long repair = Math.max(duration * 3 / 4, duration - REPAIRED_NANOS);
+    long patience = Liveness.TIMEOUTS_MAX * Settings.ELECTION_TIMEOUT_MAX_NANOS;
+    schedule(repair, REPAIR);
+    schedule(duration, CLOSE);
+    schedule(Math.max(repair + patience, duration), DEADLINE);
+  }
+
+  private void schedule(long time, int phase) {
+    world.queue().schedule(time, this, EventKind.PHASE, phase, 0, null);
+  }
+
+  /** Looks whether the run is over, after every event. */
+  boolean isOver() {
+    if (repairedAt != Long.MAX_VALUE && !served) {
+      lookForService();
+    }
+    if (closing && served && !over && isConverged()) {
+      finish();
+    }
+    return over;
+  }
+
+  @Override
+  public void act(Event event) {
+    switch (event.tag()) {
+      case REPAIR -> repair();
+      case CLOSE -> close();
+      case DEADLINE -> {
+        liveness.judge(served, isConverged(), states());
+        finish();
+      }
+      default -> throw new IllegalStateException("an event with tag " + event.tag());
+    }
+  }
+
+  private void repair() {
+    repairedAt = world.queue().now();
+    troubles.end();
+    boolean canBreak = config.nodes() > 2
+        && (config.faults().has(FaultKind.NETWORK) || config.faults().has(FaultKind.CRASH));
+    boolean all = !canBreak || random.nextInt(2) == 0;
+    world.marks().hit(all ? Mark.HEALED_ALL : Mark.HEALED_MAJORITY_ONLY);
+    int broken = all ? 0 : config.nodes() - (config.nodes() / 2 + 1);
+    int first = random.nextInt(config.nodes());
+    for (int i = 0; i < config.nodes(); i++) {
+      int server = (first + i) % config.nodes();
+      healthy[server] = i >= broken;
+      if (i < broken) {
+        breakForGood(server);
+      }
+    }
+    world.invariants().disturbed();
+  }
+
+  /** Takes a server out of the majority: dead, cut off, deaf or mute. */
+  private void breakForGood(int server) {
+    boolean canCut = config.faults().has(FaultKind.NETWORK);
+    boolean canKill = config.faults().has(FaultKind.CRASH);
+    if (canKill && (!canCut || random.nextInt(4) == 0)) {
+      world.server(server).killProcess();
+      return;
+    }
+    int shape = random.nextInt(3);
+    for (int other = 0; other < config.nodes(); other++) {
+      if (other != server && shape != 1) {
+        world.network().cut(server, other);
+      }
+      if (other != server && shape != 2) {
+        world.network().cut(other, server);
+      }
+    }
+  }
+
+  private void lookForService() {
+    for (Client client : clients) {
+      served |= client.lastServedCall() >= repairedAt;
+    }
+    if (served) {
+      long soon = SOON_TIMEOUTS * Settings.ELECTION_TIMEOUT_MAX_NANOS;
+      boolean wasSoon = world.queue().now() <= repairedAt + soon;
+      world.marks().hit(wasSoon ? Mark.SERVED_WITHIN_TEN_TIMEOUTS : Mark.SERVED_LATER);
+      if (closing) {
+        close();
+      }
+    }
+  }
+
+  /** The clients stop once the cluster has shown that it serves. */
+  private void close() {
+    closing = true;
+    if (served) {
+      clients.forEach(Client::stop);
+    }
+  }
+
+  private boolean isConverged() {
+    int reference = 0;
+    while (!healthy[reference]) {
+      reference++;
+    }
+    LogModel log = world.disk(reference).log();
+    long last = log.lastIndex();
+    for (int i = 0; i < healthy.length; i++) {
+      if (healthy[i]) {
+        ServerState state = world.invariants().state(i);
+        LogModel own = world.disk(i).log();
+        boolean isUpToDate = state.lastIndex == last
+            && state.commitIndex == last
+            && state.lastApplied == last
+            && own.lastIndex() == last
+            && own.prefixHashAt(last) == log.prefixHashAt(last);
+        if (!isUpToDate) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void finish() {
+    over = true;
+    for (int i = 0; i < healthy.length; i++) {
+      if (healthy[i] && !world.alarm().isRaised()) {
+        world.invariants().finished(i);
+      }
+    }
+  }
+
+  private String states() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < healthy.length; i++) {
+      ServerState state = world.invariants().state(i);
+      text.append(i == 0 ? "n" : ", n")
+          .append(i + 1)
+          .append(healthy[i] ? " " : " (broken) ")
+          .append(state.role)
+          .append(" in term ")
+          .append(state.term)
+          .append(", log to ")
+          .append(state.lastIndex)
+          .append(", committed ")
+          .append(state.commitIndex);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,190 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.core.Raft;
+import dev.raftkit.core.RoleName;
+import dev.raftkit.core.Trace;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.sim.engine.invariant.Roster;
+import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.mark.MarkCounts;
+import dev.raftkit.sim.engine.time.EventQueue;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Sees which corners of the protocol a run reaches. */
+public final class ProtocolMarks {
+  private static final long NEVER = Long.MIN_VALUE / 2;
+
+  private final Roster roster;
+  private final MarkCounts marks;
+  private final EventQueue clock;
+  private final long[] leadsTerm;
+  private final long[] heardLeaderAt;
+  private final long[] bootedAt;
+  private final long[][] matchIndex;
+  private final long[] sorted;
+  private long elections;
+  private long candidacyTerm;
+  private int candidates;
+  private boolean elected;
+
+  ProtocolMarks(Roster roster, MarkCounts marks, EventQueue clock) {
+    int servers = roster.size();
+    this.roster = roster;
+    this.marks = marks;
+    this.clock = clock;
+    this.leadsTerm = new long[servers];
+    this.heardLeaderAt = new long[servers];
+    this.bootedAt = new long[servers];
+    this.matchIndex = new long[servers][servers];
+    this.sorted = new long[servers];
+  }
+
+  /** How many elections were won. */
+  long elections() {
+    return elections;
+  }
+
+  /** A server's process is dead. */
+  void died(int server) {
+    leadsTerm[server] = 0;
+  }
+
+  /** A server does something; see {@link Trace}. */
+  void traced(int server, Raft raft, Trace.Event event, @Nullable Message message) {
+    switch (event) {
+      case RESTART -> {
+        bootedAt[server] = clock.now();
+        heardLeaderAt[server] = NEVER;
+      }
+      case SENDVOTE -> candidacy(raft.currentTerm());
+      case LEADER -> elected(server, raft);
+      case STEPDOWN -> steppedDown(server, raft);
+      case TRUNCATE -> marks.hit(Mark.CONFLICTING_TAIL_TRUNCATED);
+      case COMMIT -> {
+        if (leadsTerm[server] != 0 && raft.commitIndex() > raft.durableIndex()) {
+          marks.hit(Mark.COMMITTED_BEFORE_OWN_SYNC);
+        }
+      }
+      case RECV -> {
+        if (message != null) {
+          received(server, raft, message);
+        }
+      }
+      case TIMEOUT,
+          PREVOTE,
+          PROPOSE,
+          SENDAPP,
+          HEARTBEAT,
+          SEND,
+          REJECT,
+          PERSIST,
+          DURABLE,
+          APPLY -> {}
+    }
+  }
+
+  private void candidacy(long term) {
+    if (term > candidacyTerm) {
+      if (candidates > 1 && !elected) {
+        marks.hit(Mark.SPLIT_VOTE);
+      }
+      candidacyTerm = term;
+      candidates = 0;
+      elected = false;
+    }
+    candidates += term == candidacyTerm ? 1 : 0;
+  }
+
+  private void elected(int server, Raft raft) {
+    elections++;
+    marks.hit(Mark.LEADER_ELECTED);
+    if (elections == 2) {
+      marks.hit(Mark.RUN_WITH_TWO_LEADERS);
+    }
+    elected |= raft.currentTerm() == candidacyTerm;
+    for (long other : leadsTerm) {
+      if (other != 0 && other < raft.currentTerm()) {
+        marks.hit(Mark.TWO_LEADERS_AT_ONCE);
+        break;
+      }
+    }
+    leadsTerm[server] = raft.currentTerm();
+    Arrays.fill(matchIndex[server], 0);
+  }
+
+  private void steppedDown(int server, Raft raft) {
+    // Nothing but CheckQuorum takes a leader down within its term.
+    if (leadsTerm[server] != 0 && leadsTerm[server] == raft.currentTerm()) {
+      marks.hit(Mark.CHECK_QUORUM_STEP_DOWN);
+    }
+    leadsTerm[server] = 0;
+  }
+
+  private void received(int server, Raft raft, Message message) {
+    long term = raft.currentTerm();
+    switch (message.type()) {
+      case PRE_VOTE -> {
+        if (message.term() < term) {
+          marks.hit(Mark.STRANDED_SERVER_ANSWERED);
+        } else if (message.term() > term) {
+          voteAsked(server, raft);
+        }
+      }
+      case REQUEST_VOTE -> {
+        if (message.term() >= term) {
+          voteAsked(server, raft);
+        }
+      }
+      case REQUEST_VOTE_RESPONSE -> {
+        if (message.term() < term) {
+          marks.hit(Mark.STALE_VOTE_RESPONSE);
+        }
+      }
+      case APPEND_ENTRIES -> {
+        if (message.term() < term) {
+          marks.hit(Mark.STRANDED_SERVER_ANSWERED);
+        } else {
+          heardLeaderAt[server] = clock.now();
+        }
+      }
+      case APPEND_ENTRIES_RESPONSE -> {
+        if (message.term() == term && leadsTerm[server] == term) {
+          answered(server, raft, (AppendEntriesResponse) message);
+        }
+      }
+      case PRE_VOTE_RESPONSE -> {}
+    }
+  }
+
+  private void voteAsked(int server, Raft raft) {
+    long since = clock.now() - Settings.ELECTION_TIMEOUT_MIN_NANOS;
+    if (raft.role() == RoleName.LEADER || heardLeaderAt[server] > since) {
+      marks.hit(Mark.VOTE_REFUSED_BY_STICKINESS);
+    } else if (bootedAt[server] > since) {
+      marks.hit(Mark.VOTE_REFUSED_AFTER_RESTART);
+    }
+  }
+
+  private void answered(int server, Raft raft, AppendEntriesResponse response) {
+    if (!response.success()) {
+      marks.hit(Mark.PROBE_AFTER_REJECTION);
+      return;
+    }
+    long[] match = matchIndex[server];
+    int from = roster.indexOf(response.from());
+    if (response.matchIndex() <= match[from]
+        || response.matchIndex() > raft.lastLog().index()) {
+      return;
+    }
+    match[from] = response.matchIndex();
+    match[server] = raft.durableIndex();
+    System.arraycopy(match, 0, sorted, 0, match.length);
+    Arrays.sort(sorted);
+    long onMajority = sorted[(match.length - 1) / 2];
+    if (onMajority > raft.commitIndex() && raft.termAt(onMajority) < raft.currentTerm()) {
+      marks.hit(Mark.OLD_TERM_ENTRY_HELD_BACK);
+    }
+  }
+}

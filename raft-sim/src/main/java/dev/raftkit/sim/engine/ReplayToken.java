@@ -1,0 +1,81 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.sim.engine.choice.Faults;
+import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.choice.Workload;
+
+/**
+ * One line that names one run: {@code rsim1:e1:core:n5:c2:d60000000000:network,crash:kv:s17}, which is
+ * the engine's version, layer, nodes, clients, nanoseconds, faults, workload and seed.
+ */
+public final class ReplayToken {
+  /** Raised whenever the same configuration would take another course. */
+  public static final int ENGINE_VERSION = 1;
+
+  private static final String FORMAT = "rsim1";
+  private static final int PARTS = 9;
+
+  private ReplayToken() {}
+
+  /** The token of a run. */
+  public static String of(SimConfig config) {
+    return FORMAT
+        + ":e"
+        + ENGINE_VERSION
+        + ":"
+        + config.layer().text()
+        + ":n"
+        + config.nodes()
+        + ":c"
+        + config.clients()
+        + ":d"
+        + config.durationNanos()
+        + ":"
+        + config.faults()
+        + ":"
+        + config.workload().text()
+        + ":s"
+        + config.seed();
+  }
+
+  /**
+   * The run that a token names.
+   *
+   * @throws IllegalArgumentException if it is no token, or one of another version of the engine
+   */
+  public static SimConfig parse(String token) {
+    String[] parts = token.strip().split(":", -1);
+    if (parts.length != PARTS || !parts[0].equals(FORMAT)) {
+      throw new IllegalArgumentException(
+          "'" + token + "' is no replay token; one looks like " + of(SimConfig.of(1)));
+    }
+    long version = number(parts[1], 'e', token);
+    if (version != ENGINE_VERSION) {
+      throw new IllegalArgumentException("the token is of version "
+          + version
+          + " of the simulator, and this is version "
+          + ENGINE_VERSION
+          + ": replay it with the release that printed it");
+    }
+    return new SimConfig(
+        Math.toIntExact(number(parts[3], 'n', token)),
+        number(parts[8], 's', token),
+        number(parts[5], 'd', token),
+        Faults.parse(parts[6]),
+        Layer.parse(parts[2]),
+        Workload.parse(parts[7]),
+        Math.toIntExact(number(parts[4], 'c', token)));
+  }
+
+  private static long number(String part, char letter, String token) {
+    if (!part.isEmpty() && part.charAt(0) == letter) {
+      try {
+        return Long.parseLong(part.substring(1));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException("'" + part + "' in '" + token + "' is no number", e);
+      }
+    }
+    throw new IllegalArgumentException(
+        "'" + part + "' in '" + token + "' does not start with " + letter);
+  }
+}

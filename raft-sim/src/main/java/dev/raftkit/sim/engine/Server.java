@@ -1,0 +1,204 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.core.InvariantViolation;
+import dev.raftkit.core.Raft;
+import dev.raftkit.core.RoleName;
+import dev.raftkit.core.Trace;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.sim.engine.fault.Machine;
+import dev.raftkit.sim.engine.random.RandomStream;
+import dev.raftkit.sim.engine.time.Actor;
+import dev.raftkit.sim.engine.time.Event;
+import dev.raftkit.sim.engine.time.EventKind;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One simulated server: a process that lives, stands still and dies, and a disk that stays. What runs
+ * in the process is a layer's business.
+ *
+ * <p>Messages and calls reach whatever process runs when they arrive. All other events belong to the
+ * process that scheduled them, whose number is their tag.
+ */
+public abstract class Server implements Actor, Machine {
+  /** An exception that is no declared outcome: a defect, whatever else it breaks. */
+  private static final String NO_EXCEPTION = "no-exception";
+
+  private static final String OWN_ASSERTION = "own-assertion";
+
+  protected final World world;
+  protected final RandomStream random;
+  private final int index;
+  private final NodeId id;
+  private final ArrayDeque<Event> held = new ArrayDeque<>();
+  private boolean up;
+  private boolean paused;
+  private int process;
+  private long bootedAt;
+
+  protected Server(World world, int index) {
+    this.world = world;
+    this.index = index;
+    this.id = world.roster().id(index);
+    this.random = world.random().split("server/" + (index + 1));
+  }
+
+  /** Starts a process on what the disk holds. */
+  protected abstract void start();
+
+  /** The process is dead, and all that was in its memory. */
+  protected abstract void stop(boolean powerLost);
+
+  /** Whether an event is anything at all: a timer that was moved is not. */
+  protected abstract boolean isDue(Event event);
+
+  /** An event has reached the process. */
+  protected abstract void handle(Event event);
+
+  /** What the process runs; null while there is none. */
+  public abstract @Nullable Raft raft();
+
+  /** Whether the disk neither stalls nor is slow. */
+  public abstract boolean isDiskOrdinary();
+
+  public final int index() {
+    return index;
+  }
+
+  public final NodeId id() {
+    return id;
+  }
+
+  /** The number of the running process, for its events. */
+  protected final int process() {
+    return process;
+  }
+
+  /** The process's clock, which starts with it. */
+  protected final long localNow() {
+    return world.queue().now() - bootedAt;
+  }
+
+  /** A time of the process's clock, on the run's clock. */
+  protected final long onRunClock(long local) {
+    return local + bootedAt;
+  }
+
+  /** Schedules an event for this process. */
+  protected final void schedule(
+      long delayNanos, EventKind kind, long number, @Nullable Object payload) {
+    world.queue().schedule(world.queue().now() + delayNanos, this, kind, process, number, payload);
+  }
+
+  @Override
+  public final void act(Event event) {
+    boolean fromOutside = event.kind() == EventKind.MESSAGE || event.kind() == EventKind.CALL;
+    if (!up) {
+      refuseCall(event);
+    } else if (!fromOutside && event.tag() != process) {
+      // The process that waited for this is dead.
+    } else if (paused) {
+      held.add(world.queue().copy(event));
+    } else if (isDue(event)) {
+      world.count();
+      world.hash().add(event.time() * 16 + index, event.kind());
+      world.hash().add(event.number());
+      guarded(event);
+    }
+  }
+
+  private void guarded(Event event) {
+    try {
+      handle(event);
+    } catch (InvariantViolation e) {
+      world.alarm().raise(OWN_ASSERTION, index, String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      world.alarm().raise(NO_EXCEPTION, index, e.toString());
+    }
+  }
+
+  private static void refuseCall(Event event) {
+    if (event.payload() instanceof ClientCall call) {
+      call.client().refused(call.id(), null);
+    }
+  }
+
+  @Override
+  public final boolean isUp() {
+    return up;
+  }
+
+  @Override
+  public final boolean isPaused() {
+    return paused;
+  }
+
+  @Override
+  public final boolean isLeader() {
+    return world.invariants().state(index).isLeader();
+  }
+
+  @Override
+  public final void boot() {
+    reached(0);
+    process++;
+    up = true;
+    bootedAt = world.queue().now();
+    start();
+  }
+
+  @Override
+  public final void killProcess() {
+    die(false);
+  }
+
+  @Override
+  public final void losePower() {
+    die(true);
+  }
+
+  private void die(boolean powerLost) {
+    reached(powerLost ? 1 : 2);
+    up = false;
+    paused = false;
+    held.clear();
+    stop(powerLost);
+    world.invariants().died(index);
+    world.protocolMarks().died(index);
+    world.observer().crashed(world.queue().now(), id, powerLost);
+  }
+
+  @Override
+  public final void pause() {
+    reached(3);
+    paused = true;
+  }
+
+  @Override
+  public final void resume() {
+    reached(4);
+    paused = false;
+    while (!held.isEmpty()) {
+      world.queue().repeat(held.remove());
+    }
+  }
+
+  private void reached(int fault) {
+    world.count();
+    world.hash().add(world.queue().now() * 16 + index, EventKind.FAULT);
+    world.hash().add(fault);
+  }
+
+  /** Takes what the protocol reports of itself. */
+  protected final void traced(
+      Raft raft, Trace.Event event, @Nullable Message message, long first, long length) {
+    world.hash().add(((first << 16 ^ length) << 4) + index, event);
+    world.invariants().traced(index, raft, event, first);
+    world.protocolMarks().traced(index, raft, event, message);
+    if (raft.role() == RoleName.LEADER) {
+      world.leaderDid(index, event);
+    }
+    world.observer().traced(world.queue().now(), raft, event, message, first, length);
+  }
+}

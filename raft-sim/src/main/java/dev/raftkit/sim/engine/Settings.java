@@ -1,0 +1,63 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.core.RaftConfig;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.sim.engine.invariant.Roster;
+import dev.raftkit.sim.engine.random.RandomStream;
+
+/** What a run draws once: the servers' limits and the speed of networks, disks and appliers. */
+public final class Settings {
+  public static final long ELECTION_TIMEOUT_MIN_NANOS = 150_000_000;
+  public static final long ELECTION_TIMEOUT_MAX_NANOS = 300_000_000;
+  private static final long HEARTBEAT_NANOS = 50_000_000;
+  private static final long MILLISECOND = 1_000_000;
+  private static final int ENTRY_BYTES_MAX = 1 << 16;
+
+  private final Roster roster;
+  private final int appendBytesMax;
+  private final int appendEntriesMax;
+  private final int inflightMessagesMax;
+  private final long inflightBytesMax;
+  private final long uncommittedBytesMax;
+  private final long windowBytesMax;
+  private final long linkDelayMaxNanos;
+  private final long syncMaxNanos;
+  private final long applyMaxNanos;
+
+  Settings(Roster roster, RandomStream random) {
+    this.roster = roster;
+    appendBytesMax = random.nextInt(3) == 0 ? 1 + random.nextInt(300) : 1 << 20;
+    appendEntriesMax = random.nextInt(2) == 0 ? 1 + random.nextInt(3) : 4096;
+    inflightMessagesMax = random.nextInt(2) == 0 ? 1 + random.nextInt(4) : 256;
+    inflightBytesMax = random.nextInt(4) == 0 ? 1 + random.nextInt(500) : 8L << 20;
+    uncommittedBytesMax = random.nextInt(4) == 0 ? 1 + random.nextInt(300) : 64L << 20;
+    windowBytesMax = random.nextInt(2) == 0 ? random.nextInt(500) : 64L << 20;
+    linkDelayMaxNanos = random.mostlySmall(MILLISECOND / 2, 20 * MILLISECOND);
+    syncMaxNanos = random.mostlySmall(MILLISECOND / 5, 5 * MILLISECOND);
+    applyMaxNanos = random.mostlySmall(MILLISECOND / 20, 5 * MILLISECOND);
+  }
+
+  /** The settings of one server. */
+  public RaftConfig raftConfig(NodeId self) {
+    return RaftConfig.of(self, roster.configuration())
+        .withTimes(ELECTION_TIMEOUT_MIN_NANOS, ELECTION_TIMEOUT_MAX_NANOS, HEARTBEAT_NANOS)
+        .withReplicationLimits(
+            appendBytesMax, appendEntriesMax, inflightMessagesMax, inflightBytesMax)
+        .withMemoryLimits(ENTRY_BYTES_MAX, uncommittedBytesMax, windowBytesMax);
+  }
+
+  /** The longest delay of an ordinary link. */
+  public long linkDelayMaxNanos() {
+    return linkDelayMaxNanos;
+  }
+
+  /** The longest sync of an ordinary disk. */
+  public long syncMaxNanos() {
+    return syncMaxNanos;
+  }
+
+  /** The longest time a state machine takes for a batch. */
+  public long applyMaxNanos() {
+    return applyMaxNanos;
+  }
+}

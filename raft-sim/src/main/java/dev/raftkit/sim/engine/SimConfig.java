@@ -1,0 +1,69 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.sim.engine.choice.Faults;
+import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.choice.Workload;
+
+/**
+ * Everything that determines a run. Everything else is drawn from the seed.
+ *
+ * @param nodes how many servers, all of them voters
+ * @param durationNanos virtual time; a run goes on beyond it until its cluster has recovered from the
+ *     last faults
+ * @param clients how many clients, each with one operation at a time
+ */
+public record SimConfig(
+    int nodes,
+    long seed,
+    long durationNanos,
+    Faults faults,
+    Layer layer,
+    Workload workload,
+    int clients) {
+  public static final int CLIENTS_MAX = 64;
+  public static final long DURATION_MIN_NANOS = 1_000_000_000L;
+  public static final long DURATION_MAX_NANOS = 86_400_000_000_000L;
+
+  public SimConfig {
+    requireRange("nodes", nodes, 1, Configuration.VOTERS_MAX);
+    requireRange("the duration in ns", durationNanos, DURATION_MIN_NANOS, DURATION_MAX_NANOS);
+    requireRange("clients", clients, 1, CLIENTS_MAX);
+  }
+
+  private static void requireRange(String name, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          name + " must be " + min + " to " + max + ", not " + value);
+    }
+  }
+
+  /** Five servers, two clients, 60 virtual seconds, all faults, the core layer. */
+  public static SimConfig of(long seed) {
+    return new SimConfig(5, seed, 60_000_000_000L, Faults.ALL, Layer.CORE, Workload.KV, 2);
+  }
+
+  public SimConfig withNodes(int count) {
+    return new SimConfig(count, seed, durationNanos, faults, layer, workload, clients);
+  }
+
+  public SimConfig withSeed(long other) {
+    return new SimConfig(nodes, other, durationNanos, faults, layer, workload, clients);
+  }
+
+  public SimConfig withDuration(long nanos) {
+    return new SimConfig(nodes, seed, nanos, faults, layer, workload, clients);
+  }
+
+  public SimConfig withFaults(Faults chosen) {
+    return new SimConfig(nodes, seed, durationNanos, chosen, layer, workload, clients);
+  }
+
+  public SimConfig withLayer(Layer chosen) {
+    return new SimConfig(nodes, seed, durationNanos, faults, chosen, workload, clients);
+  }
+
+  public SimConfig withClients(int count) {
+    return new SimConfig(nodes, seed, durationNanos, faults, layer, workload, count);
+  }
+}

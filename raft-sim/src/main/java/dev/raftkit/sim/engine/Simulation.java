@@ -1,0 +1,85 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.sim.engine.fault.Arena;
+import dev.raftkit.sim.engine.fault.Machine;
+import dev.raftkit.sim.engine.fault.Troubles;
+import dev.raftkit.sim.engine.observe.Observer;
+import dev.raftkit.sim.engine.time.Event;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run: a cluster, its clients, its trouble, and its end. */
+public final class Simulation {
+  /** More events than this in a virtual second are a storm of the cluster's own making. */
+  private static final long EVENTS_PER_SECOND_MAX = 200_000;
+
+  private static final long SECOND = 1_000_000_000;
+
+  private final SimConfig config;
+  private final World world;
+  private final Finale finale;
+
+  private Simulation(SimConfig config, Observer observer) {
+    this.config = config;
+    this.world = new World(config, observer);
+    List<Machine> machines = new ArrayList<>();
+    for (int i = 0; i < config.nodes(); i++) {
+      Server server = new CoreServer(world, i);
+      world.place(server);
+      machines.add(server);
+    }
+    Keys keys = new Keys();
+    List<Client> clients = new ArrayList<>();
+    for (int i = 0; i < config.clients(); i++) {
+      clients.add(new Client(world, keys, i));
+    }
+    Arena arena = new Arena(
+        world.queue(),
+        world.network(),
+        machines,
+        world.marks(),
+        world.invariants()::disturbed,
+        Settings.ELECTION_TIMEOUT_MAX_NANOS);
+    Troubles troubles = new Troubles(arena, config.faults(), world.random().split("faults"));
+    world.watchLeaders(troubles);
+    this.finale = new Finale(world, config, troubles, clients);
+    for (Machine machine : machines) {
+      machine.boot();
+    }
+  }
+
+  /** Plays a run. */
+  public static RunResult run(SimConfig config) {
+    return run(config, Observer.NONE);
+  }
+
+  /** Plays a run while someone looks on. */
+  public static RunResult run(SimConfig config, Observer observer) {
+    return new Simulation(config, observer).play();
+  }
+
+  private RunResult play() {
+    long steps = 0;
+    while (!finale.isOver() && !world.alarm().isRaised()) {
+      Event event = world.queue().next();
+      if (event == null) {
+        break;
+      }
+      world.queue().dispatch(event);
+      steps++;
+      if (steps > EVENTS_PER_SECOND_MAX * (1 + world.queue().now() / SECOND)) {
+        world.alarm().raise("I18-boundedness", steps + " events by now");
+      }
+    }
+    return new RunResult(
+        config,
+        world.events(),
+        world.network().messages(),
+        world.invariants().acknowledged(),
+        world.protocolMarks().elections(),
+        world.queue().now(),
+        world.hash().value(),
+        world.alarm().violation(),
+        world.marks());
+  }
+}

@@ -1,0 +1,175 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.core.Trace;
+import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.fault.Troubles;
+import dev.raftkit.sim.engine.invariant.Alarm;
+import dev.raftkit.sim.engine.invariant.Invariants;
+import dev.raftkit.sim.engine.invariant.Roster;
+import dev.raftkit.sim.engine.invariant.Surroundings;
+import dev.raftkit.sim.engine.mark.MarkCounts;
+import dev.raftkit.sim.engine.network.Network;
+import dev.raftkit.sim.engine.observe.Observer;
+import dev.raftkit.sim.engine.observe.TraceHash;
+import dev.raftkit.sim.engine.random.RandomStream;
+import dev.raftkit.sim.engine.time.EventQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What all parts of one run share. */
+public final class World {
+  private final EventQueue queue = new EventQueue();
+  private final TraceHash hash = new TraceHash();
+  private final MarkCounts marks = new MarkCounts();
+  private final Alarm alarm = new Alarm(queue);
+  private final Observer observer;
+  private final RandomStream random;
+  private final Roster roster;
+  private final Settings settings;
+  private final ModelDisk[] disks;
+  private final Server[] servers;
+  private final Network network;
+  private final Invariants invariants;
+  private final ProtocolMarks protocolMarks;
+  private @Nullable Troubles troubles;
+  private long events;
+
+  World(SimConfig config, Observer observer) {
+    this.observer = observer;
+    random = RandomStream.of(config.seed());
+    roster = new Roster(config.nodes());
+    settings = new Settings(roster, random.split("settings"));
+    servers = new Server[config.nodes()];
+    disks = new ModelDisk[config.nodes()];
+    for (int i = 0; i < disks.length; i++) {
+      disks[i] = new ModelDisk();
+    }
+    network = new Network(
+        config.nodes(),
+        queue,
+        random.split("net"),
+        settings.linkDelayMaxNanos(),
+        Settings.ELECTION_TIMEOUT_MAX_NANOS,
+        marks,
+        hash,
+        observer);
+    invariants = new Invariants(
+        roster,
+        disks,
+        alarm,
+        queue,
+        new Health(servers, network),
+        marks,
+        Settings.ELECTION_TIMEOUT_MAX_NANOS);
+    protocolMarks = new ProtocolMarks(roster, marks, queue);
+  }
+
+  void place(Server server) {
+    servers[server.index()] = server;
+    network.connect(server.index(), server);
+  }
+
+  /** Tells the trouble of this run what leaders do. */
+  void watchLeaders(Troubles troubles) {
+    this.troubles = troubles;
+  }
+
+  void leaderDid(int server, Trace.Event event) {
+    if (troubles != null) {
+      troubles.leaderDid(server, event);
+    }
+  }
+
+  Server server(int index) {
+    return servers[index];
+  }
+
+  /** An event has reached a server. */
+  void count() {
+    events++;
+  }
+
+  long events() {
+    return events;
+  }
+
+  public EventQueue queue() {
+    return queue;
+  }
+
+  public TraceHash hash() {
+    return hash;
+  }
+
+  public MarkCounts marks() {
+    return marks;
+  }
+
+  public Alarm alarm() {
+    return alarm;
+  }
+
+  public Observer observer() {
+    return observer;
+  }
+
+  public RandomStream random() {
+    return random;
+  }
+
+  public Roster roster() {
+    return roster;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public ModelDisk disk(int server) {
+    return disks[server];
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  public Invariants invariants() {
+    return invariants;
+  }
+
+  public ProtocolMarks protocolMarks() {
+    return protocolMarks;
+  }
+
+  /** The health of servers and links. */
+  private static final class Health implements Surroundings {
+    private final Server[] servers;
+    private final Network network;
+
+    Health(Server[] servers, Network network) {
+      this.servers = servers;
+      this.network = network;
+    }
+
+    @Override
+    public boolean isHealthy(int server) {
+      return servers[server].isUp()
+          && !servers[server].isPaused()
+          && servers[server].isDiskOrdinary();
+    }
+
+    @Override
+    public boolean isPaused(int server) {
+      return servers[server].isPaused();
+    }
+
+    @Override
+    public boolean areConnected(int one, int other) {
+      return network.isHealthy(one, other) && network.isHealthy(other, one);
+    }
+
+    @Override
+    public long lastArrivalNanos() {
+      return network.lastArrival();
+    }
+  }
+}

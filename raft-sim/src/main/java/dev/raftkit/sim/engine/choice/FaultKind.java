@@ -1,0 +1,31 @@
+package dev.raftkit.sim.engine.choice;
+
+/** The kinds of trouble that a user can choose from. */
+public enum FaultKind {
+  /** Loss, delay, duplication, reordering, and partitions of all shapes. */
+  NETWORK("network", 1),
+  /** Deaths of processes and losses of power. */
+  CRASH("crash", 2),
+  /** Processes that stand still for a while. */
+  PAUSE("pause", 4),
+  /** Slow and stalled disks. */
+  DISK("disk", 8);
+
+  private final String text;
+  private final int bit;
+
+  FaultKind(String text, int bit) {
+    this.text = text;
+    this.bit = bit;
+  }
+
+  /** A bit of its own, for sets of kinds in a number. */
+  public int bit() {
+    return bit;
+  }
+
+  /** The name on the command line. */
+  public String text() {
+    return text;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.raftkit.sim.engine.fault;
+
+import dev.raftkit.core.Trace;
+import dev.raftkit.sim.engine.choice.FaultKind;
+import dev.raftkit.sim.engine.choice.Faults;
+import dev.raftkit.sim.engine.random.RandomStream;
+import dev.raftkit.sim.engine.time.Actor;
+import dev.raftkit.sim.engine.time.Event;
+import dev.raftkit.sim.engine.time.EventKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trouble of one run: a swarm, in which each kind is drawn to be there or not, and how often.
+ * Storms and calm alternate, so that the cluster gets somewhere.
+ */
+public final class Troubles implements Actor {
+  private static final long SECOND = 1_000_000_000;
+
+  private final Arena arena;
+  private final RandomStream random;
+  private final List<Trouble> kinds = new ArrayList<>();
+  private final long stormMeanNanos;
+  private final long calmMeanNanos;
+  private final @Nullable Ambush ambush;
+  private boolean storming;
+  private boolean over;
+
+  /**
+   * Draws the trouble of a run.
+   *
+   * @param random the stream {@code faults}
+   */
+  public Troubles(Arena arena, Faults faults, RandomStream random) {
+    this.arena = arena;
+    this.random = random;
+    this.stormMeanNanos = random.between(2 * SECOND, 10 * SECOND);
+    this.calmMeanNanos = random.between(2 * SECOND, 5 * SECOND);
+    for (FaultKind kind : faults.kinds()) {
+      add(kind);
+    }
+    this.ambush = ambush(arena, faults, random.split("/ambush"));
+    arena.queue().schedule(arena.queue().now(), this, EventKind.PHASE, 0, 0, null);
+  }
+
+  private void add(FaultKind kind) {
+    switch (kind) {
+      case NETWORK -> {
+        RandomStream partitions = random.split("/partitions");
+        RandomStream weather = random.split("/weather");
+        addSometimes(new Partitions(arena, partitions, gap(partitions)), partitions);
+        addSometimes(new FoulWeather(arena, weather, gap(weather)), weather);
+      }
+      case CRASH -> {
+        RandomStream crashes = random.split("/crashes");
+        addSometimes(new Crashes(arena, crashes, gap(crashes)), crashes);
+      }
+      case PAUSE -> {
+        RandomStream pauses = random.split("/pauses");
+        addSometimes(new Pauses(arena, pauses, gap(pauses)), pauses);
+      }
+      case DISK -> {
+        RandomStream disks = random.split("/disks");
+        addSometimes(new DiskTrouble(arena, disks, gap(disks)), disks);
+      }
+    }
+  }
+
+  private static long gap(RandomStream stream) {
+    return stream.mostlySmall(SECOND / 2, 12 * SECOND);
+  }
+
+  private void addSometimes(Trouble trouble, RandomStream stream) {
+    if (stream.nextInt(4) > 0) {
+      kinds.add(trouble);
+    }
+  }
+
+  private @Nullable Ambush ambush(Arena where, Faults faults, RandomStream stream) {
+    boolean isPossible =
+        faults.has(FaultKind.NETWORK) || faults.has(FaultKind.CRASH) || faults.has(FaultKind.PAUSE);
+    Ambush lurking = new Ambush(where, faults, stream, gap(stream));
+    if (!isPossible || stream.nextInt(2) == 0) {
+      return null;
+    }
+    kinds.add(lurking);
+    return lurking;
+  }
+
+  /** A leader does something; see {@link Trace}. */
+  public void leaderDid(int server, Trace.Event event) {
+    if (ambush != null) {
+      ambush.leaderDid(server, event);
+    }
+  }
+
+  /** Repairs everything, for good. */
+  public void end() {
+    over = true;
+    for (Trouble trouble : kinds) {
+      trouble.subside();
+    }
+  }
+
+  /** A storm or a calm is over. */
+  @Override
+  public void act(Event event) {
+    if (over) {
+      return;
+    }
+    storming = !storming;
+    for (Trouble trouble : kinds) {
+      if (storming) {
+        trouble.rage();
+      } else {
+        trouble.subside();
+      }
+    }
+    long mean = storming ? stormMeanNanos : calmMeanNanos;
+    long until = arena.queue().now() + random.between(mean / 2, mean * 3 / 2);
+    arena.queue().schedule(until, this, EventKind.PHASE, 0, 0, null);
+  }
+}

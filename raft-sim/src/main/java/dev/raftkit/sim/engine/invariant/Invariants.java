@@ -1,0 +1,204 @@
+package dev.raftkit.sim.engine.invariant;
+
+import dev.raftkit.core.Effect;
+import dev.raftkit.core.HardState;
+import dev.raftkit.core.Raft;
+import dev.raftkit.core.RoleName;
+import dev.raftkit.core.Trace;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.MessageType;
+import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.sim.engine.disk.LogModel;
+import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.mark.MarkCounts;
+import dev.raftkit.sim.engine.time.EventQueue;
+
+/**
+ * Watches all servers of a run and tells every invariant what it needs to know. Each event costs a
+ * look at the one server that acted.
+ */
+public final class Invariants {
+  private final Roster roster;
+  private final ModelDisk[] disks;
+  private final LogModel[] logs;
+  private final ServerState[] states;
+  private final ServerState before = new ServerState();
+
+  private final CommittedLog committed = new CommittedLog();
+  private final ElectionSafety electionSafety;
+  private final LeaderAppendOnly leaderAppendOnly;
+  private final LogMatching logMatching;
+  private final LeaderCompleteness leaderCompleteness;
+  private final StateMachineSafety stateMachineSafety;
+  private final DurableCommit durableCommit;
+  private final NothingGoesBack nothingGoesBack;
+  private final SingleVote singleVote;
+  private final ClaimsAreDurable claimsAreDurable;
+  private final IndexOrder indexOrder;
+  private final LeaderStability leaderStability;
+  private final AcknowledgedSurvives acknowledgedSurvives;
+
+  /**
+   * Creates the invariants of a run.
+   *
+   * @param disks the servers' disks, by number
+   * @param electionTimeoutMaxNanos the longest election timeout
+   */
+  public Invariants(
+      Roster roster,
+      ModelDisk[] disks,
+      Alarm alarm,
+      EventQueue clock,
+      Surroundings surroundings,
+      MarkCounts marks,
+      long electionTimeoutMaxNanos) {
+    int servers = roster.size();
+    this.roster = roster;
+    this.disks = disks.clone();
+    this.logs = new LogModel[servers];
+    this.states = new ServerState[servers];
+    for (int i = 0; i < servers; i++) {
+      logs[i] = new LogModel();
+      states[i] = new ServerState();
+    }
+    electionSafety = new ElectionSafety(alarm);
+    leaderAppendOnly = new LeaderAppendOnly(alarm);
+    logMatching = new LogMatching(alarm);
+    leaderCompleteness = new LeaderCompleteness(alarm, committed);
+    stateMachineSafety = new StateMachineSafety(alarm, servers);
+    durableCommit = new DurableCommit(alarm, committed, disks);
+    nothingGoesBack = new NothingGoesBack(alarm);
+    singleVote = new SingleVote(alarm);
+    claimsAreDurable = new ClaimsAreDurable(alarm, disks);
+    indexOrder = new IndexOrder(alarm);
+    leaderStability =
+        new LeaderStability(alarm, clock, surroundings, marks, servers, electionTimeoutMaxNanos);
+    acknowledgedSurvives = new AcknowledgedSurvives(alarm, committed);
+  }
+
+  /** What a server last said of itself. */
+  public ServerState state(int server) {
+    return states[server];
+  }
+
+  /** How many commands have been acknowledged. */
+  public long acknowledged() {
+    return acknowledgedSurvives.count();
+  }
+
+  /** A server has started from its disk. */
+  public void restarted(int server, Raft raft) {
+    logs[server].copyFrom(disks[server].log());
+    nothingGoesBack.restarted(server, disks[server].hardState(), raft.hardState());
+    stateMachineSafety.restarted(server);
+    read(states[server], raft);
+    before.copyFrom(states[server]);
+    check(server);
+  }
+
+  /** A server's process is dead. */
+  public void died(int server) {
+    states[server].role = null;
+  }
+
+  /** A server does something; see {@link Trace}. */
+  public void traced(int server, Raft raft, Trace.Event event, long first) {
+    if (event == Trace.Event.LEADER) {
+      electionSafety.elected(server, raft.currentTerm());
+      leaderCompleteness.elected(server, raft.currentTerm(), raft.lastLog().index(), raft::termAt);
+    } else if (event == Trace.Event.TRUNCATE) {
+      boolean isLeader = raft.role() == RoleName.LEADER;
+      leaderAppendOnly.truncating(server, isLeader, raft.currentTerm(), first);
+    } else if (event == Trace.Event.HEARTBEAT) {
+      leaderStability.heartbeat(server, states);
+    }
+  }
+
+  /** A server hands a write to its disk. */
+  public void writing(int server, Effect.Persist write) {
+    LogModel log = logs[server];
+    if (write.truncateFrom() > 0) {
+      log.truncate(write.truncateFrom());
+    }
+    long from = log.lastIndex() + 1;
+    log.append(write.entries());
+    logMatching.appended(server, log, from);
+  }
+
+  /** A write has become durable. */
+  public void synced(int server, Effect.Persist write) {
+    HardState hardState = write.hardState();
+    if (hardState != null && hardState.votedFor() != null) {
+      singleVote.voted(server, hardState.currentTerm(), roster.indexOf(hardState.votedFor()));
+    }
+    if (write.truncateFrom() > 0) {
+      durableCommit.truncated(server, write.truncateFrom());
+    }
+  }
+
+  /** A message leaves a server. */
+  public void sent(int server, Raft raft, Message message) {
+    if (message.type() == MessageType.REQUEST_VOTE_RESPONSE
+        && ((RequestVoteResponse) message).voteGranted()) {
+      singleVote.voted(server, message.term(), roster.indexOf(message.to()));
+    }
+    claimsAreDurable.sent(server, raft.role(), raft.currentTerm(), logs[server], message);
+  }
+
+  /** A server hands entries to its state machine. */
+  public void applying(int server, EntryBatch entries) {
+    stateMachineSafety.applying(server, entries);
+  }
+
+  /** A running server has handled an event, and handed its writes to its disk. */
+  public void acted(int server, Raft raft) {
+    ServerState after = states[server];
+    before.copyFrom(after);
+    read(after, raft);
+    check(server);
+  }
+
+  /** A client is told that its command was applied. */
+  public void acknowledged(int server, long index, long term, long content) {
+    acknowledgedSurvives.acknowledged(server, index, term, content);
+  }
+
+  /** Something broke or was repaired. */
+  public void disturbed() {
+    leaderStability.disturbed();
+  }
+
+  /** The run is over, and this server had time to catch up. */
+  public void finished(int server) {
+    acknowledgedSurvives.finished(server, disks[server].log());
+  }
+
+  private void check(int server) {
+    ServerState after = states[server];
+    LogModel log = logs[server];
+    electionSafety.acted(server, after);
+    leaderAppendOnly.acted(server, before, after, log);
+    logMatching.acted(server, after, log);
+    indexOrder.acted(server, after);
+    durableCommit.acted(server, after, log);
+    nothingGoesBack.acted(server, before, after);
+    claimsAreDurable.acted(server, after, log);
+    leaderStability.acted(server, after);
+  }
+
+  private void read(ServerState state, Raft raft) {
+    HardState hardState = raft.hardState();
+    LogPosition last = raft.lastLog();
+    state.role = raft.role();
+    state.term = hardState.currentTerm();
+    state.votedFor = roster.indexOf(hardState.votedFor());
+    state.leader = roster.indexOf(raft.leader());
+    state.commitIndex = raft.commitIndex();
+    state.lastApplied = raft.lastApplied();
+    state.lastTerm = last.term();
+    state.lastIndex = last.index();
+    state.durableIndex = raft.durableIndex();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.raftkit.sim.engine.invariant;
+
+import dev.raftkit.core.RoleName;
+import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.mark.MarkCounts;
+import dev.raftkit.sim.engine.time.EventQueue;
+
+/**
+ * I17: a leader that is connected to a healthy majority keeps leading, whatever the others do
+ * (thesis §4.2.3, §9.6).
+ *
+ * <p>A <em>watch</em> starts when a leader sends a heartbeat in the highest term that any server ever
+ * had, and it and its <em>supporters</em>, a majority together, run with ordinary disks and healthy
+ * links to the leader, and the supporters follow it in its term, and no server stands still. The
+ * watch is binding once everything is over that began before: all messages under way have arrived,
+ * and every election round has timed out; a change of anybody's health before that ends it. From then
+ * on, until too few supporters have stayed healthy, any other leader and any higher term is a
+ * violation: no majority can have granted a PreVote for it, because every supporter has heard from
+ * the leader within the minimum election timeout.
+ */
+public final class LeaderStability {
+  public static final String NAME = "I17-leader-stability";
+  private static final int NOBODY = ServerState.NOBODY;
+
+  private final Alarm alarm;
+  private final EventQueue clock;
+  private final Surroundings surroundings;
+  private final MarkCounts marks;
+  private final long settlingNanos;
+  private final boolean[] supports;
+  private final int quorum;
+  private long highestTerm;
+  private int leader = NOBODY;
+  private long term;
+  private long bindingFrom;
+  private boolean marked;
+
+  /**
+   * Creates the invariant.
+   *
+   * @param electionTimeoutMaxNanos the longest election timeout
+   */
+  public LeaderStability(
+      Alarm alarm,
+      EventQueue clock,
+      Surroundings surroundings,
+      MarkCounts marks,
+      int servers,
+      long electionTimeoutMaxNanos) {
+    this.alarm = alarm;
+    this.clock = clock;
+    this.surroundings = surroundings;
+    this.marks = marks;
+    this.settlingNanos = 2 * electionTimeoutMaxNanos;
+    this.supports = new boolean[servers];
+    this.quorum = servers / 2 + 1;
+  }
+
+  /** A leader sends a heartbeat. */
+  public void heartbeat(int server, ServerState[] states) {
+    if (leader != NOBODY) {
+      markOnceBinding();
+    } else if (states[server].term == highestTerm && findSupporters(server, states)) {
+      leader = server;
+      term = highestTerm;
+      marked = false;
+      bindingFrom =
+          Math.max(surroundings.lastArrivalNanos(), clock.now() + settlingNanos) + settlingNanos;
+    }
+  }
+
+  /** A running server acted. */
+  public void acted(int server, ServerState after) {
+    highestTerm = Math.max(highestTerm, after.term);
+    if (leader == NOBODY) {
+      return;
+    }
+    boolean stillLeads = server != leader || (after.isLeader() && after.term == term);
+    if (stillLeads && after.term <= term) {
+      return;
+    }
+    if (isBinding()) {
+      alarm.raise(
+          NAME,
+          server,
+          "n"
+              + (leader + 1)
+              + " leads in term "
+              + term
+              + " with a healthy majority; n"
+              + (server + 1)
+              + " is now "
+              + after.role
+              + " in term "
+              + after.term);
+    }
+    leader = NOBODY;
+  }
+
+  /** Something broke or was repaired, just now. */
+  public void disturbed() {
+    if (leader == NOBODY) {
+      return;
+    }
+    if (!isBinding()) {
+      leader = NOBODY;
+      return;
+    }
+    int supporters = 0;
+    for (int i = 0; i < supports.length; i++) {
+      supports[i] = supports[i] && isHealthySupporter(leader, i);
+      supporters += supports[i] ? 1 : 0;
+    }
+    if (!surroundings.isHealthy(leader) || supporters < quorum) {
+      leader = NOBODY;
+    }
+  }
+
+  private void markOnceBinding() {
+    if (!marked && isBinding()) {
+      marked = true;
+      marks.hit(Mark.HEALTHY_LEADER_WATCHED);
+    }
+  }
+
+  private boolean isBinding() {
+    return clock.now() > bindingFrom;
+  }
+
+  private boolean findSupporters(int candidate, ServerState[] states) {
+    int supporters = 0;
+    for (int i = 0; i < supports.length; i++) {
+      if (surroundings.isPaused(i)) {
+        return false;
+      }
+      boolean follows = states[i].role == RoleName.FOLLOWER
+          && states[i].term == highestTerm
+          && states[i].leader == candidate;
+      supports[i] = (i == candidate || follows) && isHealthySupporter(candidate, i);
+      supporters += supports[i] ? 1 : 0;
+    }
+    return supports[candidate] && supporters >= quorum;
+  }
+
+  private boolean isHealthySupporter(int candidate, int server) {
+    return surroundings.isHealthy(server)
+        && (server == candidate || surroundings.areConnected(candidate, server));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.raftkit.sim.engine.network;
+
+import dev.raftkit.sim.engine.random.RandomStream;
+
+/** One direction between two servers. Probabilities are per million. */
+final class Link {
+  final RandomStream random;
+  final long delayMinNanos;
+  final long delayMaxNanos;
+
+  /** How many partitions cut this link at present. */
+  int cuts;
+
+  Weather weather = Weather.FAIR;
+  long sent;
+  long lastArrival;
+  long lastSeenByReceiver;
+
+  Link(RandomStream random, long delayMinNanos, long delayMaxNanos) {
+    this.random = random;
+    this.delayMinNanos = delayMinNanos;
+    this.delayMaxNanos = delayMaxNanos;
+  }
+
+  boolean isHealthy() {
+    return cuts == 0 && weather.isFair();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.raftkit.sim.engine.observe;
+
+import dev.raftkit.core.Raft;
+import dev.raftkit.core.RoleName;
+import dev.raftkit.core.Trace;
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.PreVote;
+import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.RequestVote;
+import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.sim.engine.workload.Command;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Describes a run line by line, in the format of {@code docs/trace-format.md}. */
+public final class TraceLines implements Observer {
+  /** The version of the format. */
+  public static final int VERSION = 1;
+
+  private final Consumer<String> lines;
+
+  /** Begins a trace with its first line. */
+  public TraceLines(List<NodeId> nodes, Consumer<String> lines) {
+    this.lines = lines;
+    StringBuilder names = new StringBuilder();
+    for (NodeId node : nodes) {
+      names.append(names.length() == 0 ? "[" : ",").append(JsonLine.quoted(node.name()));
+    }
+    lines.accept(
+        new JsonLine().field("trace", VERSION).rawField("nodes", names + "]").close());
+  }
+
+  @Override
+  public void traced(
+      long at, Raft raft, Trace.Event event, @Nullable Message message, long first, long length) {
+    JsonLine line = new JsonLine().field("t", at).field("e", name(event));
+    line.field("i", raft.self().name());
+    if (message != null) {
+      describe(line, message);
+    }
+    describe(line, raft);
+    line.field("first", first).field("len", length);
+    if (event == Trace.Event.PROPOSE) {
+      line.rawField("v", values(raft, first, length));
+    }
+    lines.accept(line.close());
+  }
+
+  @Override
+  public void dropped(long at, Message message) {
+    lines.accept(lost("drop", at, message));
+  }
+
+  @Override
+  public void duplicated(long at, Message message) {
+    lines.accept(lost("dup", at, message));
+  }
+
+  @Override
+  public void crashed(long at, NodeId node, boolean powerLost) {
+    lines.accept(new JsonLine()
+        .field("t", at)
+        .field("e", "crash")
+        .field("i", node.name())
+        .field("power", powerLost)
+        .close());
+  }
+
+  private static String lost(String name, long at, Message message) {
+    JsonLine line = new JsonLine().field("t", at).field("e", name);
+    line.field("i", message.from().name());
+    describe(line, message);
+    return line.close();
+  }
+
+  private static String name(Trace.Event event) {
+    return switch (event) {
+      case TIMEOUT -> "timeout";
+      case PREVOTE -> "prevote";
+      case SENDVOTE -> "sendvote";
+      case LEADER -> "leader";
+      case STEPDOWN -> "stepdown";
+      case PROPOSE -> "propose";
+      case SENDAPP -> "sendapp";
+      case HEARTBEAT -> "heartbeat";
+      case SEND -> "send";
+      case RECV -> "recv";
+      case REJECT -> "reject";
+      case TRUNCATE -> "truncate";
+      case PERSIST -> "persist";
+      case DURABLE -> "durable";
+      case COMMIT -> "commit";
+      case APPLY -> "apply";
+      case RESTART -> "restart";
+    };
+  }
+
+  private static String role(RoleName role) {
+    return switch (role) {
+      case FOLLOWER -> "follower";
+      case PRE_CANDIDATE -> "precandidate";
+      case CANDIDATE -> "candidate";
+      case LEADER -> "leader";
+    };
+  }
+
+  private static void describe(JsonLine line, Raft raft) {
+    NodeId vote = raft.hardState().votedFor();
+    LogPosition last = raft.lastLog();
+    line.field("term", raft.currentTerm()).field("role", role(raft.role()));
+    line.field("vote", vote == null ? "" : vote.name());
+    line.field("last", last.index()).field("lastTerm", last.term());
+    line.field("durable", raft.durableIndex()).field("commit", raft.commitIndex());
+  }
+
+  private static void describe(JsonLine line, Message message) {
+    line.field("type", message.getClass().getSimpleName());
+    line.field("from", message.from().name()).field("to", message.to().name());
+    line.field("mterm", message.term());
+    switch (message.type()) {
+      case PRE_VOTE -> position(line, ((PreVote) message).lastLog());
+      case PRE_VOTE_RESPONSE -> {
+        PreVoteResponse response = (PreVoteResponse) message;
+        line.field("campaign", response.campaignTerm()).field("ok", response.voteGranted());
+      }
+      case REQUEST_VOTE -> position(line, ((RequestVote) message).lastLog());
+      case REQUEST_VOTE_RESPONSE -> line.field("ok", ((RequestVoteResponse) message).voteGranted());
+      case APPEND_ENTRIES -> {
+        AppendEntries request = (AppendEntries) message;
+        line.field("prev", request.prevLogIndex()).field("prevTerm", request.prevLogTerm());
+        line.field("lcommit", request.leaderCommit());
+        line.rawField("entries", entries(request.entries()));
+      }
+      case APPEND_ENTRIES_RESPONSE -> {
+        AppendEntriesResponse response = (AppendEntriesResponse) message;
+        line.field("ok", response.success()).field("match", response.matchIndex());
+        line.field("cterm", response.conflictTerm()).field("cindex", response.conflictIndex());
+      }
+    }
+  }
+
+  private static void position(JsonLine line, LogPosition lastLog) {
+    line.field("mlast", lastLog.index()).field("mlastTerm", lastLog.term());
+  }
+
+  private static String entries(EntryBatch entries) {
+    StringBuilder list = new StringBuilder("[");
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      list.append(i == 0 ? "" : ",");
+      list.append(
+          new JsonLine().field("term", entry.term()).field("v", value(entry)).close());
+    }
+    return list.append(']').toString();
+  }
+
+  private static String values(Raft raft, long first, long length) {
+    StringBuilder list = new StringBuilder("[");
+    for (long index = first; index < first + length; index++) {
+      Entry entry = raft.entryAt(index);
+      list.append(index == first ? "" : ",");
+      list.append(JsonLine.quoted(entry == null ? "" : value(entry)));
+    }
+    return list.append(']').toString();
+  }
+
+  private static String value(Entry entry) {
+    return entry.type() == EntryType.NO_OP ? "" : Long.toString(Command.id(entry.payload()));
+  }
+}

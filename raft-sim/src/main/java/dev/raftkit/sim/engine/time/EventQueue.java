@@ -1,0 +1,115 @@
+package dev.raftkit.sim.engine.time;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events to come, a binary heap by (time, sequence), and the clock, which is the time of the
+ * event that is happening. Events are pooled: a run of any length allocates as many as were ever
+ * waiting at once.
+ */
+public final class EventQueue {
+  private final ArrayList<Event> free = new ArrayList<>();
+  private Event[] heap = new Event[256];
+  private int size;
+  private long sequence;
+  private long now;
+
+  /** Virtual nanoseconds since the start of the run. */
+  public long now() {
+    return now;
+  }
+
+  /** How many events are waiting. */
+  public int size() {
+    return size;
+  }
+
+  /** Lets an event happen to an actor, now or later. */
+  public void schedule(
+      long time, Actor actor, EventKind kind, int tag, long number, @Nullable Object payload) {
+    if (time < now) {
+      throw new IllegalArgumentException("an event at " + time + " ns scheduled at " + now + " ns");
+    }
+    Event event = free.isEmpty() ? new Event() : free.remove(free.size() - 1);
+    event.time = time;
+    event.sequence = sequence++;
+    event.actor = actor;
+    event.kind = kind;
+    event.tag = tag;
+    event.number = number;
+    event.payload = payload;
+    push(event);
+  }
+
+  /** A copy that the caller may keep, and give to {@link #repeat}. */
+  public Event copy(Event event) {
+    Event copy = new Event();
+    copy.actor = event.actor;
+    copy.kind = event.kind;
+    copy.tag = event.tag;
+    copy.number = event.number;
+    copy.payload = event.payload;
+    return copy;
+  }
+
+  /** Lets a copied event happen now. */
+  public void repeat(Event copy) {
+    schedule(now, copy.actor, copy.kind, copy.tag, copy.number, copy.payload);
+  }
+
+  /** Takes the next event out and moves the clock to it; null when nothing is to come. */
+  public @Nullable Event next() {
+    if (size == 0) {
+      return null;
+    }
+    Event first = heap[0];
+    now = first.time;
+    Event last = heap[--size];
+    if (size > 0) {
+      siftDown(last);
+    }
+    return first;
+  }
+
+  /** Lets an event from {@link #next} happen, and takes it back. */
+  public void dispatch(Event event) {
+    event.actor.act(event);
+    event.payload = null;
+    free.add(event);
+  }
+
+  private void push(Event event) {
+    if (size == heap.length) {
+      heap = Arrays.copyOf(heap, 2 * size);
+    }
+    int hole = size++;
+    while (hole > 0) {
+      int parent = (hole - 1) >>> 1;
+      if (!event.isBefore(heap[parent])) {
+        break;
+      }
+      heap[hole] = heap[parent];
+      hole = parent;
+    }
+    heap[hole] = event;
+  }
+
+  private void siftDown(Event event) {
+    int hole = 0;
+    int child = 1;
+    while (child < size) {
+      if (child + 1 < size && heap[child + 1].isBefore(heap[child])) {
+        child++;
+      }
+      if (!heap[child].isBefore(event)) {
+        break;
+      }
+      heap[hole] = heap[child];
+      hole = child;
+      child = 2 * hole + 1;
+    }
+    heap[hole] = event;
+  }
+}
