@@ -38,6 +38,7 @@ final class PeerLink {
   private boolean unflushed;
   private @Nullable PeerSpeaker speaker;
   private long readySinceNanos;
+  private boolean knownUnreachable;
 
   PeerLink(
       Identity self,
@@ -99,10 +100,18 @@ final class PeerLink {
         InetSocketAddress.createUnresolved(peer.address().host(), peer.address().port()));
     var unused = connected.addListener(done -> {
       if (!done.isSuccess()) {
-        log.warn(self.memberId() + " cannot reach " + peer + ": " + done.cause());
+        unreachable(done.cause());
         reconnect();
       }
     });
+  }
+
+  /** A member that is down is worth one line, not one for every attempt. */
+  private void unreachable(Throwable cause) {
+    if (!knownUnreachable) {
+      knownUnreachable = true;
+      log.warn(self.memberId() + " cannot reach " + peer + ", and goes on trying: " + cause);
+    }
   }
 
   private void reconnect() {
@@ -115,6 +124,7 @@ final class PeerLink {
   void ready(PeerSpeaker accepted) {
     speaker = accepted;
     readySinceNanos = System.nanoTime();
+    knownUnreachable = false;
     queue.limit(settings.queueMessagesMax(), settings.queueBytesMax());
     accepted.speak();
   }

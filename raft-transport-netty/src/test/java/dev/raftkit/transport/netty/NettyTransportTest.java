@@ -95,13 +95,14 @@ class NettyTransportTest {
   }
 
   @Test
-  void aQueueForAMemberThatIsAwayIsBounded() throws IOException {
+  void aQueueForAMemberThatIsAwayIsBoundedAndDropsHeartbeatsFirst() throws IOException {
     Members members = Sockets.members(2);
     NettyTransport n1 = start("n1", members, first, NettyTransport.builder());
     for (int i = 1; i <= 100; i++) {
       send(n1, vote(N1, N2, i));
+      send(n1, heartbeat(i));
     }
-    assertThat(n1.counters().messagesDropped()).isEqualTo(84);
+    assertThat(n1.counters().messagesDropped()).isEqualTo(184);
 
     start("n2", members, second, NettyTransport.builder());
 
@@ -195,6 +196,10 @@ class NettyTransportTest {
     started.add(transport);
     transport.start(identity(id), members, listener);
     return transport;
+  }
+
+  private static GroupMessage heartbeat(long term) {
+    return new GroupMessage(0, new AppendEntries(N1, N2, term, 0, 0, 0, 0, EntryBatch.empty(1)));
   }
 
   private static void send(NettyTransport from, GroupMessage message) {
