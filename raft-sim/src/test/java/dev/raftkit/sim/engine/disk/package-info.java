@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.raftkit.sim.engine.disk;
+
+import org.jspecify.annotations.NullMarked;

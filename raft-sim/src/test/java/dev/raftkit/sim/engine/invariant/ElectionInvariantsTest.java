@@ -1,0 +1,129 @@
+package dev.raftkit.sim.engine.invariant;
+
+import dev.raftkit.core.HardState;
+import dev.raftkit.core.RoleName;
+import dev.raftkit.core.membership.NodeId;
+import org.junit.jupiter.api.Test;
+
+/** Each invariant of elections, votes and terms raises the alarm when it does not hold. */
+class ElectionInvariantsTest extends InvariantTest {
+  private static final NodeId N2 = new NodeId("n2");
+  private static final NodeId N3 = new NodeId("n3");
+
+  private final ServerState before = new ServerState();
+  private final ServerState after = new ServerState();
+
+  @Test
+  void twoElectionsInOneTermAreSeenHoweverFarApart() {
+    ElectionSafety safety = new ElectionSafety(alarm);
+
+    safety.elected(0, 5);
+    safety.elected(1, 6);
+    assertSilence();
+    safety.elected(2, 5);
+
+    assertAlarm(ElectionSafety.NAME, 2);
+  }
+
+  @Test
+  void oneServerIsNotElectedTwiceInATerm() {
+    ElectionSafety safety = new ElectionSafety(alarm);
+
+    safety.elected(0, 5);
+    safety.elected(0, 5);
+
+    assertAlarm(ElectionSafety.NAME, 0);
+  }
+
+  @Test
+  void aLeaderThatNobodyElectedIsSeen() {
+    ElectionSafety safety = new ElectionSafety(alarm);
+    safety.elected(0, 5);
+    after.role = RoleName.LEADER;
+    after.term = 5;
+
+    safety.acted(0, after);
+    assertSilence();
+    safety.acted(1, after);
+
+    assertAlarm(ElectionSafety.NAME, 1);
+  }
+
+  @Test
+  void aSecondVoteInATermIsSeen() {
+    SingleVote votes = new SingleVote(alarm);
+
+    votes.voted(0, 5, 1);
+    votes.voted(0, 5, 1);
+    votes.voted(0, 6, 2);
+    votes.voted(1, 5, 2);
+    assertSilence();
+    votes.voted(0, 5, 2);
+
+    assertAlarm(SingleVote.NAME, 0);
+  }
+
+  @Test
+  void aTermThatGoesBackIsSeen() {
+    before.term = 5;
+    after.term = 4;
+
+    new NothingGoesBack(alarm).acted(0, before, after);
+
+    assertAlarm(NothingGoesBack.NAME, 0);
+  }
+
+  @Test
+  void aVoteThatChangesWithinATermIsSeen() {
+    before.votedFor = 1;
+    after.votedFor = 2;
+
+    new NothingGoesBack(alarm).acted(0, before, after);
+
+    assertAlarm(NothingGoesBack.NAME, 0);
+  }
+
+  @Test
+  void aVoteThatIsForgottenWithinATermIsSeen() {
+    before.votedFor = 1;
+    after.votedFor = ServerState.NOBODY;
+
+    new NothingGoesBack(alarm).acted(0, before, after);
+
+    assertAlarm(NothingGoesBack.NAME, 0);
+  }
+
+  @Test
+  void aVoteMayBeCastAndEndsWithItsTerm() {
+    after.votedFor = 2;
+    new NothingGoesBack(alarm).acted(0, before, after);
+    before.copyFrom(after);
+    after.term = 1;
+    after.votedFor = ServerState.NOBODY;
+
+    new NothingGoesBack(alarm).acted(0, before, after);
+
+    assertSilence();
+  }
+
+  @Test
+  void commitAndAppliedThatGoBackAreSeen() {
+    before.commitIndex = 7;
+    after.commitIndex = 6;
+
+    new NothingGoesBack(alarm).acted(0, before, after);
+
+    assertAlarm(NothingGoesBack.NAME, 0);
+  }
+
+  @Test
+  void aStartWithAnotherVoteThanTheDiskHoldsIsSeen() {
+    NothingGoesBack nothing = new NothingGoesBack(alarm);
+
+    nothing.restarted(0, new HardState(5, N2), new HardState(5, N2));
+    assertSilence();
+    nothing.restarted(0, new HardState(5, N2), new HardState(5, N3));
+
+    assertAlarm(NothingGoesBack.NAME, 0);
+  }
+}

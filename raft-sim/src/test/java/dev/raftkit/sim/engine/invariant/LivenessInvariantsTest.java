@@ -1,0 +1,153 @@
+package dev.raftkit.sim.engine.invariant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.raftkit.core.RoleName;
+import dev.raftkit.sim.engine.mark.MarkCounts;
+import dev.raftkit.sim.engine.time.Event;
+import dev.raftkit.sim.engine.time.EventKind;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** I16 and I17 raise the alarm when they do not hold, and only then. */
+class LivenessInvariantsTest extends InvariantTest {
+  private static final long TIMEOUT = 300;
+  private static final long SETTLED = 4 * TIMEOUT + 1;
+
+  private final ServerState[] states = {
+    state(RoleName.LEADER), state(RoleName.FOLLOWER), state(RoleName.FOLLOWER)
+  };
+  private final boolean[] healthy = {true, true, true};
+  private final LeaderStability stability =
+      new LeaderStability(alarm, clock, new Around(), new MarkCounts(), 3, TIMEOUT);
+
+  @Test
+  void aHealthyLeaderThatIsDeposedIsSeen() {
+    watch();
+    passTime(SETTLED);
+
+    stability.acted(1, candidateOfTerm(6));
+
+    assertAlarm(LeaderStability.NAME, 1);
+  }
+
+  @Test
+  void aHealthyLeaderThatGivesUpIsSeen() {
+    watch();
+    passTime(SETTLED);
+
+    stability.acted(0, state(RoleName.FOLLOWER));
+
+    assertAlarm(LeaderStability.NAME, 0);
+  }
+
+  @Test
+  void whateverBeganBeforeTheWatchMayStillDeposeTheLeader() {
+    watch();
+    passTime(SETTLED - 2);
+
+    stability.acted(1, candidateOfTerm(6));
+
+    assertSilence();
+  }
+
+  @Test
+  void aLeaderThatLosesItsHealthyMajorityMayBeDeposed() {
+    watch();
+    passTime(SETTLED);
+    healthy[1] = false;
+    healthy[2] = false;
+    stability.disturbed();
+
+    stability.acted(1, candidateOfTerm(6));
+
+    assertSilence();
+  }
+
+  @Test
+  void oneSickFollowerIsNoExcuse() {
+    watch();
+    passTime(SETTLED);
+    healthy[2] = false;
+    stability.disturbed();
+
+    stability.acted(2, candidateOfTerm(6));
+
+    assertAlarm(LeaderStability.NAME, 2);
+  }
+
+  @Test
+  void aServerWithAHigherTermMayDeposeTheLeader() {
+    stability.acted(2, candidateOfTerm(6));
+    watch();
+    passTime(SETTLED);
+
+    stability.acted(1, candidateOfTerm(7));
+
+    assertSilence();
+  }
+
+  @Test
+  void aClusterThatDoesNotServeIsSeen() {
+    new Liveness(alarm).judge(false, true, "");
+
+    assertEquals(Liveness.NAME, Objects.requireNonNull(alarm.violation()).invariant());
+  }
+
+  @Test
+  void logsThatDoNotBecomeEqualAreSeen() {
+    new Liveness(alarm).judge(true, false, "");
+
+    assertEquals(Liveness.NAME, Objects.requireNonNull(alarm.violation()).invariant());
+  }
+
+  private void watch() {
+    for (int i = 0; i < states.length; i++) {
+      stability.acted(i, states[i]);
+    }
+    stability.heartbeat(0, states);
+  }
+
+  private void passTime(long nanos) {
+    clock.schedule(clock.now() + nanos, event -> {}, EventKind.TASK, 0, 0, null);
+    Event event = Objects.requireNonNull(clock.next());
+    clock.dispatch(event);
+  }
+
+  private static ServerState state(RoleName role) {
+    ServerState state = new ServerState();
+    state.role = role;
+    state.term = 5;
+    state.leader = 0;
+    return state;
+  }
+
+  private static ServerState candidateOfTerm(long term) {
+    ServerState state = state(RoleName.CANDIDATE);
+    state.term = term;
+    return state;
+  }
+
+  /** A world in which links are fine and servers as {@code healthy} says. */
+  private final class Around implements Surroundings {
+    @Override
+    public boolean isHealthy(int server) {
+      return healthy[server];
+    }
+
+    @Override
+    public boolean isPaused(int server) {
+      return false;
+    }
+
+    @Override
+    public boolean areConnected(int one, int other) {
+      return true;
+    }
+
+    @Override
+    public long lastArrivalNanos() {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.raftkit.sim.engine.invariant;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.raftkit.core.RoleName;
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.sim.engine.disk.LogModel;
+import dev.raftkit.sim.engine.disk.ModelDisk;
+import org.junit.jupiter.api.Test;
+
+/** Each invariant of logs, commitment and state machines raises the alarm when it does not hold. */
+class LogInvariantsTest extends InvariantTest {
+  private final ServerState before = new ServerState();
+  private final ServerState after = new ServerState();
+  private final CommittedLog committed = new CommittedLog();
+
+  @Test
+  void aLeaderThatDropsEntriesIsSeen() {
+    LeaderAppendOnly appendOnly = new LeaderAppendOnly(alarm);
+
+    appendOnly.truncating(0, false, 3, 7);
+    assertSilence();
+    appendOnly.truncating(0, true, 3, 7);
+
+    assertAlarm(LeaderAppendOnly.NAME, 0);
+  }
+
+  @Test
+  void aLeaderThatOverwritesItsLastEntryIsSeen() {
+    before.role = RoleName.LEADER;
+    before.lastTerm = 1;
+    before.lastIndex = 2;
+    after.role = RoleName.LEADER;
+
+    new LeaderAppendOnly(alarm).acted(0, before, after, log(1, 2, 2));
+
+    assertAlarm(LeaderAppendOnly.NAME, 0);
+  }
+
+  @Test
+  void logsThatShareAnEntryButNotAllBeforeItAreSeen() {
+    LogMatching matching = new LogMatching(alarm);
+
+    matching.appended(0, log(1, 1, 3), 1);
+    matching.appended(1, log(1, 1, 4), 1);
+    assertSilence();
+    matching.appended(2, log(1, 2, 3), 1);
+
+    assertAlarm(LogMatching.NAME, 2);
+  }
+
+  @Test
+  void logsWithDifferentCommandsInOneEntryAreSeen() {
+    LogMatching matching = new LogMatching(alarm);
+    LogModel other = new LogModel();
+    other.append(Entry.command(1, new byte[] {1}));
+
+    matching.appended(0, log(1), 1);
+    matching.appended(1, other, 1);
+
+    assertAlarm(LogMatching.NAME, 1);
+  }
+
+  @Test
+  void aLogThatWasNotHandedToTheDiskIsSeen() {
+    after.lastTerm = 1;
+    after.lastIndex = 3;
+
+    new LogMatching(alarm).acted(0, after, log(1, 1));
+
+    assertAlarm(LogMatching.NAME, 0);
+  }
+
+  @Test
+  void aLeaderWithoutACommittedEntryIsSeen() {
+    LeaderCompleteness completeness = new LeaderCompleteness(alarm, committed);
+    commit(log(1, 2), 2);
+
+    completeness.elected(0, 3, 2, log(1, 2)::termAt);
+    completeness.elected(1, 2, 1, log(1)::termAt);
+    assertSilence();
+    completeness.elected(2, 3, 1, log(1)::termAt);
+
+    assertAlarm(LeaderCompleteness.NAME, 2);
+  }
+
+  @Test
+  void theLastCommitBeforeATermIsFound() {
+    commit(log(1, 2, 4), 2);
+    committed.append(4, 99, 5);
+
+    assertEquals(0, committed.lastCommittedBefore(2));
+    assertEquals(3, committed.lastCommittedBefore(5));
+    assertEquals(4, committed.lastCommittedBefore(6));
+  }
+
+  @Test
+  void differentEntriesAppliedAtOneIndexAreSeen() {
+    StateMachineSafety safety = new StateMachineSafety(alarm, 2);
+
+    safety.applying(0, EntryBatch.of(1, Entry.noOp(1), Entry.noOp(1)));
+    safety.applying(1, EntryBatch.of(1, Entry.noOp(1)));
+    assertSilence();
+    safety.applying(1, EntryBatch.of(2, Entry.noOp(2)));
+
+    assertAlarm(StateMachineSafety.NAME, 1);
+  }
+
+  @Test
+  void aSkippedIndexIsSeen() {
+    StateMachineSafety safety = new StateMachineSafety(alarm, 1);
+    safety.applying(0, EntryBatch.of(1, Entry.noOp(1)));
+
+    safety.applying(0, EntryBatch.of(3, Entry.noOp(1)));
+
+    assertAlarm(StateMachineSafety.NAME, 0);
+  }
+
+  @Test
+  void aServerAppliesEverythingAgainAfterARestart() {
+    StateMachineSafety safety = new StateMachineSafety(alarm, 1);
+    safety.applying(0, EntryBatch.of(1, Entry.noOp(1), Entry.noOp(1)));
+
+    safety.restarted(0);
+    safety.applying(0, EntryBatch.of(1, Entry.noOp(1)));
+
+    assertSilence();
+  }
+
+  @Test
+  void aCommitThatAMajorityOfDisksDoesNotHoldIsSeen() {
+    ModelDisk[] disks = {disk(1, null, 1), disk(1, null), disk(1, null)};
+    after.term = 1;
+    after.commitIndex = 1;
+
+    new DurableCommit(alarm, committed, disks).acted(0, after, log(1));
+
+    assertAlarm(DurableCommit.NAME, 0);
+  }
+
+  @Test
+  void halfOfAnEvenClusterIsNoMajority() {
+    ModelDisk[] disks = {disk(1, null, 1), disk(1, null, 1), disk(1, null), disk(1, null)};
+    after.term = 1;
+    after.commitIndex = 1;
+
+    new DurableCommit(alarm, committed, disks).acted(0, after, log(1));
+
+    assertAlarm(DurableCommit.NAME, 0);
+  }
+
+  @Test
+  void aDiskThatDropsACommittedEntryTheMajorityNeedsIsSeen() {
+    ModelDisk[] disks = {disk(1, null, 1), disk(1, null, 1), disk(1, null)};
+    DurableCommit durable = new DurableCommit(alarm, committed, disks);
+    after.term = 1;
+    after.commitIndex = 1;
+    durable.acted(0, after, log(1));
+    assertSilence();
+
+    disks[1].log().truncate(1);
+    durable.truncated(1, 1);
+
+    assertAlarm(DurableCommit.NAME, 1);
+  }
+
+  @Test
+  void aCommitThatContradictsAnEarlierOneIsSeen() {
+    ModelDisk[] disks = {disk(1, null, 1)};
+    DurableCommit durable = new DurableCommit(alarm, committed, disks);
+    after.term = 1;
+    after.commitIndex = 1;
+    durable.acted(0, after, log(1));
+
+    durable.acted(1, after, log(2));
+
+    assertAlarm(DurableCommit.NAME, 1);
+  }
+
+  @Test
+  void indexesOutOfOrderAreSeen() {
+    IndexOrder order = new IndexOrder(alarm);
+    after.commitIndex = 3;
+    after.lastIndex = 3;
+    after.lastApplied = 3;
+    order.acted(0, after);
+    assertSilence();
+
+    after.lastApplied = 4;
+    order.acted(0, after);
+
+    assertAlarm(IndexOrder.NAME, 0);
+  }
+
+  @Test
+  void anAcknowledgementOfWhatIsNotCommittedIsSeen() {
+    AcknowledgedSurvives survives = new AcknowledgedSurvives(alarm, committed);
+    commit(log(1), 1);
+
+    survives.acknowledged(0, 1, 1, 99);
+    assertSilence();
+    survives.acknowledged(0, 2, 1, 99);
+
+    assertAlarm(AcknowledgedSurvives.NAME, 0);
+  }
+
+  @Test
+  void anAcknowledgedCommandThatIsGoneInTheEndIsSeen() {
+    AcknowledgedSurvives survives = new AcknowledgedSurvives(alarm, committed);
+    commit(log(1), 1);
+    survives.acknowledged(0, 1, 1, LogModel.contentHash(Entry.noOp(1)));
+
+    survives.finished(0, log(1));
+    assertSilence();
+    survives.finished(1, log());
+
+    assertAlarm(AcknowledgedSurvives.NAME, 1);
+  }
+
+  private void commit(LogModel log, long inTerm) {
+    for (long index = 1; index <= log.lastIndex(); index++) {
+      committed.append(log.termAt(index), log.prefixHashAt(index), inTerm);
+    }
+  }
+}
