@@ -111,10 +111,17 @@ public abstract class Server implements Actor, Machine {
   private void guarded(Event event) {
     try {
       handle(event);
-    } catch (InvariantViolation e) {
-      world.alarm().raise(OWN_ASSERTION, index, String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      world.alarm().raise(NO_EXCEPTION, index, e.toString());
+      failed(e);
+    }
+  }
+
+  /** Something was thrown that is no declared outcome. */
+  protected final void failed(Throwable cause) {
+    if (cause instanceof InvariantViolation) {
+      world.alarm().raise(OWN_ASSERTION, index, String.valueOf(cause.getMessage()));
+    } else {
+      world.alarm().raise(NO_EXCEPTION, index, cause.toString());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.fault.Arena;
 import dev.raftkit.sim.engine.fault.Machine;
 import dev.raftkit.sim.engine.fault.Troubles;
@@ -19,12 +20,12 @@ public final class Simulation {
   private final World world;
   private final Finale finale;
 
-  private Simulation(SimConfig config, Observer observer) {
+  private Simulation(SimConfig config, Observer observer, ServerFactory servers) {
     this.config = config;
     this.world = new World(config, observer);
     List<Machine> machines = new ArrayList<>();
     for (int i = 0; i < config.nodes(); i++) {
-      Server server = new CoreServer(world, i);
+      Server server = servers.create(world, i);
       world.place(server);
       machines.add(server);
     }
@@ -48,14 +49,28 @@ public final class Simulation {
     }
   }
 
-  /** Plays a run. */
+  /** Plays a run of the core layer. */
   public static RunResult run(SimConfig config) {
     return run(config, Observer.NONE);
   }
 
-  /** Plays a run while someone looks on. */
+  /**
+   * Plays a run of the core layer while someone looks on.
+   *
+   * @throws IllegalArgumentException if the configuration names another layer
+   */
   public static RunResult run(SimConfig config, Observer observer) {
-    return new Simulation(config, observer).play();
+    if (config.layer() != Layer.CORE) {
+      throw new IllegalArgumentException("the engine alone runs the core layer only, not "
+          + config.layer().text()
+          + ": give it the servers of that layer");
+    }
+    return run(config, observer, ServerFactory.CORE);
+  }
+
+  /** Plays a run of the layer to which the servers belong. */
+  public static RunResult run(SimConfig config, Observer observer, ServerFactory servers) {
+    return new Simulation(config, observer, servers).play();
   }
 
   private RunResult play() {

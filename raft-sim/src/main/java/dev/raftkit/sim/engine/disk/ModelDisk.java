@@ -54,6 +54,13 @@ public final class ModelDisk {
     return write;
   }
 
+  /** Forgets everything: what is durable is about to be read anew. */
+  public void clear() {
+    unsynced.clear();
+    log.truncate(1);
+    hardState = HardState.INITIAL;
+  }
+
   /** Forgets all unsynced writes but the oldest {@code kept}. */
   public void loseAllBut(int kept) {
     while (unsynced.size() > kept) {

@@ -2,6 +2,7 @@ package dev.raftkit.sim.engine.mark;
 
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
+import dev.raftkit.sim.engine.choice.Layer;
 import java.util.Locale;
 
 /**
@@ -110,6 +111,9 @@ public enum Mark {
       FaultKind.CRASH,
       FaultKind.PAUSE,
       FaultKind.DISK),
+  WRITE_TORN("a death leaves only a part of a write behind", Layer.FULL, FaultKind.CRASH),
+  TORN_TAIL_CUT("a starting server cuts a torn batch off its log", Layer.FULL, FaultKind.CRASH),
+  MESSAGES_SHARED_A_FRAME("one frame carries several messages", Layer.FULL),
   HEALTHY_LEADER_WATCHED("a leader with a healthy majority is held to keep its leadership (I17)"),
   HEALED_ALL("at the end of a run everything is repaired"),
   HEALED_MAJORITY_ONLY(
@@ -123,12 +127,18 @@ public enum Mark {
       FaultKind.DISK);
 
   private final String condition;
+  private final Layer lowest;
 
   /** One bit for each kind of fault, since enums are to be immutable. */
   private final int faultBits;
 
   Mark(String condition, FaultKind... faults) {
+    this(condition, Layer.CORE, faults);
+  }
+
+  Mark(String condition, Layer lowest, FaultKind... faults) {
     this.condition = condition;
+    this.lowest = lowest;
     int bits = 0;
     for (FaultKind fault : faults) {
       bits |= fault.bit();
@@ -155,7 +165,12 @@ public enum Mark {
     return needed;
   }
 
-  /** Whether runs with these faults can reach it. */
+  /** Whether runs of this layer with these faults can reach it. */
+  public boolean isReachable(Layer layer, Faults chosen) {
+    return layer.compareTo(lowest) >= 0 && isReachable(chosen);
+  }
+
+  /** Whether runs with these faults can reach it, if they are of its layer. */
   public boolean isReachable(Faults chosen) {
     boolean reachable = faultBits == 0;
     for (FaultKind fault : chosen.kinds()) {

@@ -6,7 +6,7 @@ public enum EventKind {
   MESSAGE,
   /** A server's deadline may have come. */
   TIMER,
-  /** A server's disk finished a sync. */
+  /** A server's disk finished a sync or, in the full layer, a write. */
   SYNCED,
   /** A server's disk finished a read. */
   READ,

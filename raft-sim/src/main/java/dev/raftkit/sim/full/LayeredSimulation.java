@@ -1,0 +1,30 @@
+package dev.raftkit.sim.full;
+
+import dev.raftkit.sim.engine.RunResult;
+import dev.raftkit.sim.engine.ServerFactory;
+import dev.raftkit.sim.engine.SimConfig;
+import dev.raftkit.sim.engine.Simulation;
+import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.observe.Observer;
+
+/** Plays runs of every {@link Layer}. */
+public final class LayeredSimulation {
+  private LayeredSimulation() {}
+
+  /** Plays a run. */
+  public static RunResult run(SimConfig config) {
+    return run(config, Observer.NONE);
+  }
+
+  /** Plays a run while someone looks on. */
+  public static RunResult run(SimConfig config, Observer observer) {
+    return Simulation.run(config, observer, servers(config.layer()));
+  }
+
+  private static ServerFactory servers(Layer layer) {
+    return switch (layer) {
+      case CORE -> ServerFactory.CORE;
+      case FULL -> FullServer::new;
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package dev.raftkit.sim.full;
+
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.Member;
+import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.RaftHost;
+import dev.raftkit.sim.engine.ClientCall;
+import dev.raftkit.sim.engine.World;
+import dev.raftkit.sim.engine.mark.Mark;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the calls of clients to a host, and its answers back to them. */
+final class Proposer {
+  /** Shorter than a client's patience, so that the host's own timeout is met too. */
+  private static final long TIMEOUT_NANOS = 900_000_000;
+
+  private final World world;
+  private final int server;
+  private @Nullable Throwable failure;
+
+  Proposer(World world, int server) {
+    this.world = world;
+    this.server = server;
+  }
+
+  /** What went wrong while a client was answered; null as long as nothing did. */
+  @Nullable
+  Throwable failure() {
+    return failure;
+  }
+
+  void propose(RaftHost host, int group, ClientCall call, SimLoop loop) {
+    Answer answer = new Answer(call);
+    CompletableFuture<byte[]> unused =
+        host.propose(group, call.command(), TIMEOUT_NANOS).whenComplete(answer::given);
+    loop.runAll();
+    answer.immediate = false;
+  }
+
+  /** The one answer to one call. */
+  private final class Answer {
+    private final ClientCall call;
+
+    /** Whether the event in which the call arrived still lasts. */
+    private boolean immediate = true;
+
+    Answer(ClientCall call) {
+      this.call = call;
+    }
+
+    void given(byte @Nullable [] result, @Nullable Throwable error) {
+      // What is thrown here would be swallowed by the future.
+      try {
+        if (result != null) {
+          done(RegisterMachine.Applied.decode(result));
+        } else {
+          refused(error instanceof CompletionException ? error.getCause() : error);
+        }
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+
+    private void done(RegisterMachine.Applied applied) {
+      if (applied.id() != call.id()) {
+        throw new IllegalStateException(
+            "the result of command " + applied.id() + " was given to " + call.id());
+      }
+      world.invariants().acknowledged(server, applied.index(), applied.term(), applied.content());
+      call.client().done(call.id(), applied.value());
+    }
+
+    private void refused(@Nullable Throwable error) {
+      if (error instanceof ProposalException.NotLeader notLeader) {
+        notLeader(notLeader.leader());
+      } else if (error instanceof ProposalException.Busy) {
+        world.marks().hit(Mark.PROPOSAL_BUSY);
+        call.client().busy(call.id());
+      } else if (!(error instanceof ProposalException.UnknownOutcome)) {
+        // The client gives up by itself when the outcome is unknown; nothing else is expected.
+        throw new IllegalStateException("a proposal ended with " + error, error);
+      }
+    }
+
+    private void notLeader(@Nullable Member leader) {
+      if (immediate) {
+        NodeId hint = leader == null ? null : leader.id();
+        world.marks().hit(Mark.PROPOSAL_TO_FOLLOWER);
+        call.client().refused(call.id(), hint);
+      } else {
+        world.marks().hit(Mark.PROPOSAL_OVERWRITTEN);
+        call.client().overwritten(call.id());
+      }
+    }
+  }
+}

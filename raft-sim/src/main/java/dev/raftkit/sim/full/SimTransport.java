@@ -1,0 +1,94 @@
+package dev.raftkit.sim.full;
+
+import dev.raftkit.core.message.Message;
+import dev.raftkit.node.Identity;
+import dev.raftkit.node.Members;
+import dev.raftkit.node.spi.Transport;
+import dev.raftkit.proto.Frame;
+import dev.raftkit.proto.GroupMessage;
+import dev.raftkit.proto.MalformedFrameException;
+import dev.raftkit.proto.WireCodec;
+import dev.raftkit.sim.engine.invariant.Roster;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport of one simulated server: what a turn sends to a peer travels as the bytes of one
+ * frame, and is lost, delayed and duplicated as one.
+ */
+final class SimTransport implements Transport {
+  private static final int FRAME_BYTES_MAX = 64 << 20;
+
+  /** Where frames go. */
+  interface Wire {
+    /** A message is about to leave, in the next frame. */
+    void leaving(Message message);
+
+    /** Carries a frame to the server of a number. */
+    void carry(int to, List<GroupMessage> messages, byte[] frame);
+  }
+
+  private final Roster roster;
+  private final Wire wire;
+  private final List<List<GroupMessage>> queues = new ArrayList<>();
+  private @Nullable Receiver receiver;
+
+  SimTransport(Roster roster, Wire wire) {
+    this.roster = roster;
+    this.wire = wire;
+    for (int i = 0; i < roster.size(); i++) {
+      queues.add(new ArrayList<>());
+    }
+  }
+
+  @Override
+  public void start(Identity self, Members members, Receiver inbound) {
+    receiver = inbound;
+  }
+
+  @Override
+  public void send(int group, Message message) {
+    wire.leaving(message);
+    queues.get(roster.indexOf(message.to())).add(new GroupMessage(group, message));
+  }
+
+  @Override
+  public void flush() {
+    for (int to = 0; to < queues.size(); to++) {
+      List<GroupMessage> queue = queues.get(to);
+      if (!queue.isEmpty()) {
+        byte[] frame = Frame.encode(WireCodec.messages(queue));
+        wire.carry(to, queue, frame);
+        queue.clear();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    receiver = null;
+  }
+
+  /** The process is dead. */
+  void die() {
+    receiver = null;
+    queues.forEach(List::clear);
+  }
+
+  /** A frame has arrived; a process that does not listen yet hears nothing. */
+  void deliver(byte[] frame) {
+    Receiver listening = receiver;
+    if (listening == null) {
+      return;
+    }
+    try {
+      List<GroupMessage> messages = WireCodec.decodeMessages(Frame.decode(frame, FRAME_BYTES_MAX));
+      for (int i = 0; i < messages.size(); i++) {
+        listening.received(messages.get(i).group(), messages.get(i).message());
+      }
+    } catch (MalformedFrameException e) {
+      throw new IllegalStateException("a frame of our own making is refused: " + e.getMessage(), e);
+    }
+  }
+}
