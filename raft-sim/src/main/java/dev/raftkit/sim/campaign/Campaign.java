@@ -2,7 +2,7 @@ package dev.raftkit.sim.campaign;
 
 import dev.raftkit.sim.engine.RunResult;
 import dev.raftkit.sim.engine.SimConfig;
-import dev.raftkit.sim.engine.Simulation;
+import dev.raftkit.sim.full.LayeredSimulation;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.ExecutionException;
@@ -74,7 +74,7 @@ public final class Campaign {
         && underWay.size() < 2 * plan.jobs()
         && wallNanos() < plan.timeMaxNanos()) {
       SimConfig config = plan.configOf(begun++);
-      underWay.add(threads.submit(() -> Simulation.run(config)));
+      underWay.add(threads.submit(() -> LayeredSimulation.run(config)));
     }
   }
 

@@ -102,7 +102,7 @@ public final class CampaignResult {
     }
     JsonLine reached = new JsonLine();
     for (Mark mark : Mark.values()) {
-      if (mark.isReachable(config.faults())) {
+      if (mark.isReachable(config.layer(), config.faults())) {
         reached.field(mark.text(), marks.count(mark));
       }
     }
@@ -142,7 +142,7 @@ public final class CampaignResult {
         .append(JsonLine.hex(traceHash()))
         .append('\n');
     for (Mark mark : Mark.values()) {
-      if (mark.isReachable(config.faults()) && marks.count(mark) == 0) {
+      if (mark.isReachable(config.layer(), config.faults()) && marks.count(mark) == 0) {
         text.append("never reached: ").append(mark.text()).append('\n');
       }
     }

@@ -2,7 +2,7 @@ package dev.raftkit.sim.campaign;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.sim.engine.SimConfig;
-import dev.raftkit.sim.engine.Simulation;
+import dev.raftkit.sim.full.LayeredSimulation;
 import dev.raftkit.sim.engine.invariant.Roster;
 import dev.raftkit.sim.engine.observe.HistoryLines;
 import dev.raftkit.sim.engine.observe.Observer;
@@ -34,7 +34,7 @@ final class RunFiles {
       if (history != null) {
         observers.add(new HistoryLines(line -> append(historyFile, line)));
       }
-      Simulation.run(config, new Observers(observers));
+      LayeredSimulation.run(config, new Observers(observers));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

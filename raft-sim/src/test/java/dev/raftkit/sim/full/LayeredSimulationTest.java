@@ -1,0 +1,74 @@
+package dev.raftkit.sim.full;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.raftkit.sim.engine.RunResult;
+import dev.raftkit.sim.engine.SimConfig;
+import dev.raftkit.sim.engine.Simulation;
+import dev.raftkit.sim.engine.choice.Faults;
+import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.invariant.ClaimsAreDurable;
+import dev.raftkit.sim.engine.invariant.DurableCommit;
+import dev.raftkit.sim.engine.invariant.Violation;
+import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.mark.MarkCounts;
+import dev.raftkit.sim.engine.observe.Observer;
+import org.junit.jupiter.api.Test;
+
+class LayeredSimulationTest {
+  private static final long SECOND = 1_000_000_000;
+  private static final int RUNS = 40;
+
+  @Test
+  void theSameSeedGivesTheSameRun() {
+    RunResult first = LayeredSimulation.run(full(7));
+    RunResult second = LayeredSimulation.run(full(7));
+    RunResult other = LayeredSimulation.run(full(8));
+
+    assertThat(second.hash()).isEqualTo(first.hash());
+    assertThat(second.events()).isEqualTo(first.events());
+    assertThat(other.hash()).isNotEqualTo(first.hash());
+  }
+
+  @Test
+  void bothLayersServeTheirClientsInACalmWorld() {
+    for (Layer layer : Layer.values()) {
+      RunResult result = LayeredSimulation.run(full(1).withLayer(layer).withFaults(Faults.NONE));
+
+      assertThat(result.violation()).isNull();
+      assertThat(result.leaders()).isEqualTo(1);
+      assertThat(result.acknowledged()).isGreaterThan(50);
+    }
+  }
+
+  @Test
+  void everyInvariantHoldsInClustersOfAllSizesUnderAllFaults() {
+    MarkCounts marks = new MarkCounts();
+    for (int seed = 1; seed <= RUNS; seed++) {
+      RunResult result = LayeredSimulation.run(full(seed).withNodes(1 + seed % 7));
+
+      assertThat(result.violation()).describedAs("seed %d", seed).isNull();
+      marks.add(result.marks());
+    }
+
+    assertThat(marks.count(Mark.ENTRIES_READ_FROM_DISK)).isPositive();
+    assertThat(marks.count(Mark.CONFLICTING_TAIL_TRUNCATED)).isPositive();
+    assertThat(marks.count(Mark.MESSAGES_SHARED_A_FRAME)).isPositive();
+    assertThat(marks.count(Mark.PROCESS_CRASH)).isPositive();
+  }
+
+  @Test
+  void aDiskThatSaysTooEarlyThatItIsDurableIsCaught() {
+    SimConfig config = full(3);
+    RunResult result = Simulation.run(
+        config, Observer.NONE, (world, index) -> new FullServer(world, index, EagerDisk::new));
+
+    Violation violation = result.violation();
+    assertThat(violation).describedAs("seed %d", config.seed()).isNotNull();
+    assertThat(violation.invariant()).isIn(ClaimsAreDurable.NAME, DurableCommit.NAME);
+  }
+
+  private static SimConfig full(long seed) {
+    return SimConfig.of(seed).withLayer(Layer.FULL).withDuration(10 * SECOND);
+  }
+}

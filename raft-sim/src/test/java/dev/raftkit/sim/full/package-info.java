@@ -1,0 +1,4 @@
+@NullMarked
+package dev.raftkit.sim.full;
+
+import org.jspecify.annotations.NullMarked;
