@@ -2,12 +2,12 @@ package dev.raftkit.sim.campaign;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.sim.engine.SimConfig;
-import dev.raftkit.sim.full.LayeredSimulation;
 import dev.raftkit.sim.engine.invariant.Roster;
 import dev.raftkit.sim.engine.observe.HistoryLines;
 import dev.raftkit.sim.engine.observe.Observer;
 import dev.raftkit.sim.engine.observe.Observers;
 import dev.raftkit.sim.engine.observe.TraceLines;
+import dev.raftkit.sim.full.LayeredSimulation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
