@@ -10,7 +10,8 @@ public final class CommandBatch {
   private final int[] positions;
   private final int size;
 
-  CommandBatch(EntryBatch entries) {
+  /** Public for tests of state machines; a member makes its batches itself. */
+  public CommandBatch(EntryBatch entries) {
     this.entries = entries;
     this.positions = new int[entries.size()];
     int commands = 0;
