@@ -1,9 +1,13 @@
 package dev.raftkit.server;
 
-import java.io.OutputStreamWriter;
-import java.io.PrintStream;
+import dev.raftkit.server.cli.CannotRunException;
+import dev.raftkit.server.cli.ExitCode;
+import dev.raftkit.server.cli.Terminal;
+import dev.raftkit.server.register.AppendCommand;
+import dev.raftkit.server.register.InitCommand;
+import dev.raftkit.server.register.ReadCommand;
+import dev.raftkit.server.register.ServerCommand;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,28 +18,34 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CommandLine.HelpCommand.class},
+    subcommands = {
+      InitCommand.class,
+      ServerCommand.class,
+      AppendCommand.class,
+      ReadCommand.class,
+      CommandLine.HelpCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:good", "1:a check failed", "2:bad usage", "3:cannot run"})
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(printer(System.out), printer(System.err), args));
+    System.exit(run(Terminal.writer(System.out), Terminal.writer(System.err), args));
+  }
+
+  static Main create() {
+    return new Main();
   }
 
   /** Runs one command line and returns its exit code. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Main())
+    return new CommandLine(create())
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(Main::badUsage)
         .setExecutionExceptionHandler(Main::failed)
         .execute(args);
-  }
-
-  private static PrintWriter printer(PrintStream stream) {
-    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
   private static int badUsage(CommandLine.ParameterException e, String[] args) {

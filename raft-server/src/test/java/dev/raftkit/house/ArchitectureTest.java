@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,9 @@ class ArchitectureTest {
       "raft-server", "dev.raftkit.server"));
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
-      .withImportOption(new ImportOption.DoNotIncludeTests())
-      .importPackages("dev.raftkit");
+      .importPaths(Repository.modules().stream()
+          .map(module -> Repository.ROOT.resolve(module).resolve("target/classes"))
+          .toList());
 
   @Test
   void modulesDependOnlyDownwards() {

@@ -1,0 +1,65 @@
+package dev.raftkit.server.register;
+
+import dev.raftkit.node.Identity;
+import dev.raftkit.server.cli.CannotRunException;
+import dev.raftkit.server.cli.ExitCode;
+import dev.raftkit.server.cli.Json;
+import dev.raftkit.storage.FileStorage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The explicit first boot of a member. */
+@Command(
+    name = "init",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says whose a data directory is: --id, --cluster-id and --data-dir are needed.",
+      "To be run once in the life of a member, before its first start. A member that has lost its"
+          + " disk must not be initialised again under its old id: it has forgotten its votes."
+    })
+public final class InitCommand implements Callable<Integer> {
+  @Spec
+  private @Nullable CommandSpec spec;
+
+  @Mixin
+  private final MemberSettings settings = new MemberSettings();
+
+  @Option(names = "--json", description = "Print one line of JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws CannotRunException {
+    try {
+      Identity identity =
+          FileStorage.initialize(settings.dataDir(), settings.clusterId(), settings.id());
+      print(identity);
+      return ExitCode.GOOD;
+    } catch (IOException e) {
+      throw CannotRunException.because(e);
+    }
+  }
+
+  private void print(Identity identity) {
+    String incarnation = HexFormat.of().toHexDigits(identity.incarnation());
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (json) {
+      out.println(new Json()
+          .put("id", identity.memberId().name())
+          .put("clusterId", identity.clusterId())
+          .put("dataDir", settings.dataDir().toString())
+          .put("incarnation", incarnation));
+    } else {
+      out.println(settings.dataDir() + " is " + identity.memberId() + " of cluster "
+          + identity.clusterId() + ", incarnation " + incarnation);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.raftkit.server.register;
+
+import dev.raftkit.node.Address;
+import dev.raftkit.transport.netty.client.RaftClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A register on a cluster, from outside of it. Futures fail with a {@link
+ * dev.raftkit.node.ProposalException}, or with an IllegalArgumentException when the answer is not
+ * one of a register.
+ */
+public final class RegisterClient implements AutoCloseable {
+  private final RaftClient client;
+  private final Duration timeout;
+
+  private RegisterClient(RaftClient client, Duration timeout) {
+    this.client = client;
+    this.timeout = timeout;
+  }
+
+  /**
+   * A client of the cluster that has a member at any of these.
+   *
+   * @throws IOException if an endpoint is not on this machine and plain text is not allowed
+   */
+  public static RegisterClient open(
+      List<Address> endpoints, Duration timeout, boolean allowPlaintext) throws IOException {
+    return new RegisterClient(
+        RaftClient.builder(endpoints).allowPlaintext(allowPlaintext).open(), timeout);
+  }
+
+  /** Values from a position on, as many as fit a page, and how many there are in all. */
+  public record Page(long total, List<byte[]> values) {}
+
+  /** Appends a value and answers its position; the first is 1. */
+  public CompletableFuture<Long> append(byte[] value) {
+    return client
+        .propose(RegisterFormat.append(value), timeout)
+        .thenApply(RegisterFormat::position);
+  }
+
+  /** Reads values from a position on; not before all appends that were answered before. */
+  public CompletableFuture<Page> read(long from) {
+    return client.propose(RegisterFormat.read(from), timeout).thenApply(result -> {
+      RegisterFormat.Page page = RegisterFormat.page(result);
+      return new Page(page.total(), page.values());
+    });
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

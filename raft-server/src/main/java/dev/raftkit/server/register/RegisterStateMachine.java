@@ -1,0 +1,69 @@
+package dev.raftkit.server.register;
+
+import dev.raftkit.node.CommandBatch;
+import dev.raftkit.node.StateMachine;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A list of values that only grows. An append answers the position of its value, counted from 1; a
+ * read answers a page of values. Both are commands: a read that went through the log has seen every
+ * append that was answered before it was asked.
+ */
+final class RegisterStateMachine implements StateMachine {
+  static final int VALUE_BYTES_MAX = 64 << 10;
+
+  /** How much a read answers; one value always fits. */
+  static final int PAGE_BYTES_MAX = 256 << 10;
+
+  static final int PAGE_VALUES_MAX = 10_000;
+
+  private final List<byte[]> values = new ArrayList<>();
+
+  @Override
+  public void apply(CommandBatch commands, Results results) {
+    for (int i = 0; i < commands.size(); i++) {
+      apply(commands.command(i), i, results);
+    }
+  }
+
+  private void apply(byte[] command, int i, Results results) {
+    byte tag = command.length == 0 ? 0 : command[0];
+    if (tag == RegisterFormat.APPEND) {
+      append(Arrays.copyOfRange(command, 1, command.length), i, results);
+    } else if (tag == RegisterFormat.READ && command.length == 1 + Long.BYTES) {
+      results.complete(
+          i, RegisterFormat.page(page(ByteBuffer.wrap(command, 1, 8).getLong())));
+    } else {
+      results.refuse(i, "the register knows append and read, and this is neither");
+    }
+  }
+
+  private void append(byte[] value, int i, Results results) {
+    if (value.length > VALUE_BYTES_MAX) {
+      results.refuse(
+          i,
+          "a value of " + value.length + " bytes; the limit is " + VALUE_BYTES_MAX
+              + ": append it in parts");
+      return;
+    }
+    values.add(value);
+    results.complete(i, RegisterFormat.position(values.size()));
+  }
+
+  private RegisterFormat.Page page(long from) {
+    List<byte[]> page = new ArrayList<>();
+    int bytes = 0;
+    for (long position = Math.max(from, 1); position <= values.size(); position++) {
+      byte[] value = values.get((int) position - 1);
+      bytes += value.length;
+      if (page.size() == PAGE_VALUES_MAX || (bytes > PAGE_BYTES_MAX && !page.isEmpty())) {
+        break;
+      }
+      page.add(value);
+    }
+    return new RegisterFormat.Page(values.size(), page);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.raftkit.server.register;
+
+import dev.raftkit.node.RaftNode;
+import dev.raftkit.node.Status;
+import dev.raftkit.server.cli.CannotRunException;
+import dev.raftkit.server.cli.ExitCode;
+import dev.raftkit.server.process.ParentWatch;
+import dev.raftkit.storage.FileStorage;
+import dev.raftkit.transport.netty.NettyTransport;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** One member of a cluster that keeps an append-only register. */
+@Command(
+    name = "server",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a member of a cluster that keeps an append-only register, until SIGTERM.",
+      "Its data directory must have been initialised once with 'raft init'."
+    })
+public final class ServerCommand implements Callable<Integer> {
+  @Spec
+  private @Nullable CommandSpec spec;
+
+  @Mixin
+  private final MemberSettings settings = new MemberSettings();
+
+  @Option(
+      names = "--allow-plaintext",
+      description = "Talk unencrypted to other machines: only where everyone is trusted.")
+  private boolean allowPlaintext;
+
+  @Option(names = "--stop-with-stdin", hidden = true, description = "Stop when the input ends.")
+  private boolean stopWithStdin;
+
+  @Override
+  public Integer call() throws CannotRunException {
+    RaftNode node = start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(node), "shutdown"));
+    Objects.requireNonNull(spec)
+        .commandLine()
+        .getOut()
+        .println(settings.id() + " of cluster " + settings.clusterId() + " listens at "
+            + settings.cluster().address(settings.id()));
+    if (stopWithStdin) {
+      ParentWatch.start(System.in, line -> {}, () -> System.exit(ExitCode.GOOD));
+    }
+    Status last = node.stopped().join();
+    if (last.state() == Status.State.FAILED) {
+      throw new CannotRunException("the member has stopped itself: " + last.cause());
+    }
+    return ExitCode.GOOD;
+  }
+
+  private RaftNode start() throws CannotRunException {
+    try {
+      return RaftNode.builder(settings.id().name())
+          .cluster(settings.clusterId(), settings.cluster())
+          .storage(FileStorage.at(settings.dataDir()))
+          .transport(NettyTransport.builder().allowPlaintext(allowPlaintext).build())
+          .stateMachine(new RegisterStateMachine())
+          .start();
+    } catch (IOException e) {
+      throw CannotRunException.because(e);
+    }
+  }
+
+  /** A signal would end the process with its number as exit code; a shutdown in order is good. */
+  private static void shutDown(RaftNode node) {
+    boolean failed = node.status().state() == Status.State.FAILED;
+    node.close();
+    Runtime.getRuntime().halt(failed ? ExitCode.CANNOT_RUN : ExitCode.GOOD);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.raftkit.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.raftkit.server.process.Ports;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the documents show works, and what they point at is there. */
+class DocumentsTest {
+  private static final Pattern JAVA_BLOCK = Pattern.compile("(?s)```java\n(.*?)```");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
+  private static final long RUN_SECONDS_MAX = 60;
+
+  @TempDir
+  private Path folder = Path.of("");
+
+  @Test
+  void linksBetweenDocumentsLeadSomewhere() {
+    List<String> broken = new ArrayList<>();
+    for (Path document : Repository.files(".md")) {
+      for (MatchResult link : LINK.matcher(Repository.text(document)).results().toList()) {
+        String target = link.group(1);
+        if (!target.contains("://") && !Files.exists(document.resolveSibling(target))) {
+          broken.add(Repository.ROOT.relativize(document) + ": " + target);
+        }
+      }
+    }
+
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void onlyTheReadmeHasJavaAndItIsOneProgram() {
+    List<String> documents = new ArrayList<>();
+    for (Path document : Repository.files(".md")) {
+      JAVA_BLOCK
+          .matcher(Repository.text(document))
+          .results()
+          .forEach(block -> documents.add(Repository.ROOT.relativize(document).toString()));
+    }
+
+    assertThat(documents).containsExactly("README.md");
+  }
+
+  @Test
+  @Tag("smoke")
+  void theExampleOfTheReadmeCompilesAndItsSumSurvivesItsProcess() throws Exception {
+    compile(example());
+
+    assertThat(run()).isEqualTo("leading with token 1\nthe sum is 5\n");
+    assertThat(run()).isEqualTo("leading with token 2\nthe sum is 10\n");
+  }
+
+  private static String example() throws IOException {
+    String readme = Repository.text(Repository.ROOT.resolve("README.md"));
+    String program =
+        JAVA_BLOCK.matcher(readme).results().findFirst().orElseThrow().group(1);
+    assertThat(program).contains("127.0.0.1:7001");
+    return program.replace("127.0.0.1:7001", "127.0.0.1:" + Ports.free(1).get(0));
+  }
+
+  private void compile(String program) throws IOException {
+    Path source = Files.writeString(folder.resolve("Sum.java"), program);
+    int result = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler())
+        .run(
+            null,
+            null,
+            null,
+            "-Xlint:all,-path",
+            "-Werror",
+            "-proc:none",
+            "-cp",
+            System.getProperty("java.class.path"),
+            source.toString());
+    assertThat(result).isZero();
+  }
+
+  private String run() throws IOException, InterruptedException {
+    String path =
+        folder + System.getProperty("path.separator") + System.getProperty("java.class.path");
+    Process process = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", path, "Sum")
+        .directory(folder.toFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(RUN_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+    return output;
+  }
+}

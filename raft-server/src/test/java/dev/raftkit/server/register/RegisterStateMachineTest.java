@@ -1,0 +1,122 @@
+package dev.raftkit.server.register;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.node.CommandBatch;
+import dev.raftkit.node.StateMachine;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RegisterStateMachineTest {
+  private final RegisterStateMachine register = new RegisterStateMachine();
+
+  @Test
+  void anAppendAnswersThePositionOfItsValue() {
+    List<byte[]> answers =
+        apply(RegisterFormat.append(bytes("a")), RegisterFormat.append(bytes("b")));
+
+    assertThat(answers.stream().map(RegisterFormat::position)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aReadAnswersTheValuesFromAPositionOn() {
+    apply(RegisterFormat.append(bytes("a")), RegisterFormat.append(bytes("b")));
+
+    assertThat(page(1)).isEqualTo(List.of("2", "a", "b"));
+    assertThat(page(2)).isEqualTo(List.of("2", "b"));
+    assertThat(page(3)).isEqualTo(List.of("2"));
+    assertThat(page(-7)).isEqualTo(List.of("2", "a", "b"));
+    assertThat(page(Long.MAX_VALUE)).isEqualTo(List.of("2"));
+  }
+
+  @Test
+  void aPageIsBoundedInBytes() {
+    String large = "x".repeat(RegisterStateMachine.VALUE_BYTES_MAX);
+    int fitting = RegisterStateMachine.PAGE_BYTES_MAX / RegisterStateMachine.VALUE_BYTES_MAX;
+    for (int i = 0; i <= fitting; i++) {
+      apply(RegisterFormat.append(bytes(large)));
+    }
+
+    assertThat(page(1)).hasSize(1 + fitting);
+  }
+
+  @Test
+  void aPageIsBoundedInValues() {
+    for (int i = 0; i <= RegisterStateMachine.PAGE_VALUES_MAX; i++) {
+      apply(RegisterFormat.append(bytes("")));
+    }
+
+    assertThat(page(1)).hasSize(1 + RegisterStateMachine.PAGE_VALUES_MAX);
+  }
+
+  @Test
+  void aValueThatIsTooLargeIsRefusedAndChangesNothing() {
+    byte[] tooLarge = new byte[RegisterStateMachine.VALUE_BYTES_MAX + 1];
+
+    assertThatThrownBy(() -> apply(RegisterFormat.append(tooLarge)))
+        .hasMessage("a value of 65537 bytes; the limit is 65536: append it in parts");
+    assertThat(page(1)).isEqualTo(List.of("0"));
+  }
+
+  @Test
+  void whatIsNoCommandIsRefused() {
+    String refusal = "the register knows append and read, and this is neither";
+
+    assertThatThrownBy(() -> apply(new byte[0])).hasMessage(refusal);
+    assertThatThrownBy(() -> apply(bytes("R"))).hasMessage(refusal);
+    assertThatThrownBy(() -> apply(bytes("X..."))).hasMessage(refusal);
+  }
+
+  @Test
+  void answersThatAreNoneAreNoticed() {
+    byte[] page = RegisterFormat.page(new RegisterFormat.Page(1, List.of(bytes("a"))));
+    byte[] wrongLength = page.clone();
+    wrongLength[12] = -1;
+
+    assertThatThrownBy(() -> RegisterFormat.position(bytes("seven b")))
+        .hasMessage("a position of 7 bytes");
+    assertThatThrownBy(() -> RegisterFormat.page(bytes("short")))
+        .hasMessage("a page that is cut off");
+    assertThatThrownBy(() -> RegisterFormat.page(wrongLength))
+        .hasMessage("a value of -16777215 bytes in a page");
+  }
+
+  /** The total and the values of a page. */
+  private List<String> page(long from) {
+    RegisterFormat.Page page =
+        RegisterFormat.page(apply(RegisterFormat.read(from)).get(0));
+    List<String> text = new ArrayList<>();
+    text.add(Long.toString(page.total()));
+    page.values().forEach(value -> text.add(new String(value, UTF_8)));
+    return text;
+  }
+
+  private List<byte[]> apply(byte[]... commands) {
+    Entry[] entries = new Entry[commands.length];
+    for (int i = 0; i < commands.length; i++) {
+      entries[i] = Entry.command(1, commands[i]);
+    }
+    List<byte[]> answers = new ArrayList<>();
+    register.apply(new CommandBatch(EntryBatch.of(1, entries)), new StateMachine.Results() {
+      @Override
+      public void complete(int command, byte[] result) {
+        answers.add(result);
+      }
+
+      @Override
+      public void refuse(int command, String reason) {
+        throw new IllegalStateException(reason);
+      }
+    });
+    return answers;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}
