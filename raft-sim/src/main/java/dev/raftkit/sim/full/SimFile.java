@@ -20,7 +20,7 @@ final class SimFile implements DiskFile {
    * @param length how many bytes were written; 0 when the file was cut
    * @param replaced what stood from {@code position} on
    */
-  private record Change(int position, int length, byte[] replaced, int sizeBefore) {}
+  private record Change(int position, int length, ByteBuffer replaced, int sizeBefore) {}
 
   private final SimDisk disk;
   private final String name;
@@ -88,9 +88,7 @@ final class SimFile implements DiskFile {
     int length = source.remaining();
     int end = Math.addExact(position, length);
     int replacedEnd = Math.min(end, size);
-    byte[] replaced = position < replacedEnd
-        ? Arrays.copyOfRange(bytes, position, replacedEnd)
-        : Operation.NO_BYTES.array();
+    ByteBuffer replaced = position < replacedEnd ? copy(position, replacedEnd) : Operation.NO_BYTES;
     changing(new Change(position, length, replaced, size));
     if (end > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
@@ -104,9 +102,13 @@ final class SimFile implements DiskFile {
 
   void truncate(int newSize) {
     if (newSize < size) {
-      changing(new Change(newSize, 0, Arrays.copyOfRange(bytes, newSize, size), size));
+      changing(new Change(newSize, 0, copy(newSize, size), size));
       size = newSize;
     }
+  }
+
+  private ByteBuffer copy(int from, int to) {
+    return ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to));
   }
 
   private void changing(Change change) {
@@ -138,9 +140,9 @@ final class SimFile implements DiskFile {
       Change change = unsynced.remove(i);
       if (i == kept) {
         tornAt = change.position;
-        torn = ByteBuffer.wrap(Arrays.copyOfRange(bytes, tornAt, tornAt + tornBytes));
+        torn = copy(tornAt, tornAt + tornBytes);
       }
-      System.arraycopy(change.replaced, 0, bytes, change.position, change.replaced.length);
+      change.replaced.get(bytes, change.position, change.replaced.remaining());
       size = change.sizeBefore;
     }
     if (torn.hasRemaining()) {

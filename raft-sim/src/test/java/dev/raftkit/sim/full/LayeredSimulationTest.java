@@ -13,6 +13,7 @@ import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
 import dev.raftkit.sim.engine.observe.Observer;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LayeredSimulationTest {
@@ -63,8 +64,8 @@ class LayeredSimulationTest {
     RunResult result = Simulation.run(
         config, Observer.NONE, (world, index) -> new FullServer(world, index, EagerDisk::new));
 
-    Violation violation = result.violation();
-    assertThat(violation).describedAs("seed %d", config.seed()).isNotNull();
+    Violation violation = Objects.requireNonNull(
+        result.violation(), () -> "nothing was caught with seed " + config.seed());
     assertThat(violation.invariant()).isIn(ClaimsAreDurable.NAME, DurableCommit.NAME);
   }
 

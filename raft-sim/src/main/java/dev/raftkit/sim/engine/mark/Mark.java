@@ -111,9 +111,11 @@ public enum Mark {
       FaultKind.CRASH,
       FaultKind.PAUSE,
       FaultKind.DISK),
-  WRITE_TORN("a death leaves only a part of a write behind", Layer.FULL, FaultKind.CRASH),
-  TORN_TAIL_CUT("a starting server cuts a torn batch off its log", Layer.FULL, FaultKind.CRASH),
-  MESSAGES_SHARED_A_FRAME("one frame carries several messages", Layer.FULL),
+  WRITE_TORN(
+      "a death leaves only a part of a write behind (full layer)", Layer.FULL, FaultKind.CRASH),
+  TORN_TAIL_CUT(
+      "a starting server cuts a torn batch off its log (full layer)", Layer.FULL, FaultKind.CRASH),
+  MESSAGES_SHARED_A_FRAME("one frame carries several messages (full layer)", Layer.FULL),
   HEALTHY_LEADER_WATCHED("a leader with a healthy majority is held to keep its leadership (I17)"),
   HEALED_ALL("at the end of a run everything is repaired"),
   HEALED_MAJORITY_ONLY(
