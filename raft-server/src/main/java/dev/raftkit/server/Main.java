@@ -3,6 +3,10 @@ package dev.raftkit.server;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.cli.Terminal;
+import dev.raftkit.server.crash.CrashCheckCommand;
+import dev.raftkit.server.demo.DemoCommand;
+import dev.raftkit.server.demo.LedgerCommand;
+import dev.raftkit.server.demo.MemberCommand;
 import dev.raftkit.server.register.AppendCommand;
 import dev.raftkit.server.register.InitCommand;
 import dev.raftkit.server.register.ReadCommand;
@@ -23,6 +27,10 @@ import picocli.CommandLine.Command;
       ServerCommand.class,
       AppendCommand.class,
       ReadCommand.class,
+      DemoCommand.class,
+      MemberCommand.class,
+      LedgerCommand.class,
+      CrashCheckCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

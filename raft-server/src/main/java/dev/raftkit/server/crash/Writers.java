@@ -1,0 +1,70 @@
+package dev.raftkit.server.crash;
+
+import dev.raftkit.node.ProposalException;
+import dev.raftkit.server.register.RegisterClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Clients that append values which exist only once, and remember what was acknowledged. */
+final class Writers {
+  private final RegisterClient client;
+  private final List<Thread> threads = new ArrayList<>();
+  private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+  private final AtomicLong unknown = new AtomicLong();
+  private volatile boolean over;
+
+  Writers(RegisterClient client, int count) {
+    this.client = client;
+    for (int i = 1; i <= count; i++) {
+      String name = "w" + i;
+      Thread thread = new Thread(() -> write(name), name);
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
+  }
+
+  void start() {
+    threads.forEach(Thread::start);
+  }
+
+  private void write(String name) {
+    for (long number = 1; !over; number++) {
+      // A value is appended once only: whatever happens to it, the next attempt has another.
+      String value = name + "-" + number;
+      try {
+        acknowledged.put(
+            value, client.append(value.getBytes(StandardCharsets.UTF_8)).join());
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof ProposalException)) {
+          throw e;
+        }
+        unknown.addAndGet(e.getCause() instanceof ProposalException.UnknownOutcome ? 1 : 0);
+      }
+    }
+  }
+
+  long acknowledgedCount() {
+    return acknowledged.size();
+  }
+
+  /** Every acknowledged value and the position that was promised. */
+  Map<String, Long> acknowledged() {
+    return Map.copyOf(acknowledged);
+  }
+
+  long unknownCount() {
+    return unknown.get();
+  }
+
+  void finish() throws InterruptedException {
+    over = true;
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.raftkit.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.raftkit.server.process.ChildProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo and the crash check in their short forms, with real processes. */
+@Tag("smoke")
+class WholeClusterTest {
+  private static final long SECONDS_MAX = 60;
+
+  @TempDir
+  private Path folder = Path.of("");
+
+  @Test
+  void nobodyIsChargedTwiceWhenLeadersAreKilledAndPaused() {
+    CommandRun demo = CommandRun.of(
+        "demo", "--nodes=3", "--clients=1", "--seconds=4", "--kills=1", "--pauses=1", "--json");
+
+    assertEquals(0, demo.exitCode(), demo.err());
+    assertThat(demo.out().lines()).hasSize(1);
+    assertThat(demo.out())
+        .contains("\"duplicateCharges\":0", "\"staleRejected\":1", "\"maxLeadersPerTerm\":1")
+        .contains("\"logsEqual\":true", "\"ok\":true");
+    assertThat(demo.err()).contains("is killed (SIGKILL)", "is paused (SIGSTOP)", "too short");
+  }
+
+  @Test
+  void nothingAcknowledgedIsLostWhenServersAreKilled() {
+    CommandRun check =
+        CommandRun.of("crash-check", "--rounds=1", "--writes=300", "--writers=4", "--json");
+
+    assertEquals(0, check.exitCode(), check.err());
+    assertThat(check.out())
+        .startsWith("{\"kills\":6,")
+        .endsWith(",\"lost\":0,\"twice\":0,\"ok\":true}\n");
+  }
+
+  @Test
+  void theProcessesOfADemoDieWithIt() throws Exception {
+    Path timeline = folder.resolve("timeline");
+    ChildProcess demo = ChildProcess.start(
+        timeline, line -> {}, List.of("demo", "--nodes=3", "--seconds=600", "--json"));
+    List<ProcessHandle> members = members(timeline);
+
+    demo.kill();
+
+    for (ProcessHandle member : members) {
+      member.onExit().get(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Waits for the line that names the members' processes. */
+  private static List<ProcessHandle> members(Path timeline) throws IOException {
+    Pattern pid = Pattern.compile("n\\d=(\\d+)");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+    try (BufferedReader reader = Files.newBufferedReader(timeline)) {
+      while (System.nanoTime() - deadline < 0) {
+        String line = reader.readLine();
+        if (line != null && line.contains("all members run")) {
+          return pid.matcher(line)
+              .results()
+              .map((MatchResult match) -> ProcessHandle.of(Long.parseLong(match.group(1))))
+              .flatMap(Optional::stream)
+              .toList();
+        }
+      }
+    }
+    throw new IllegalStateException("the demo does not start: " + Files.readString(timeline));
+  }
+}
