@@ -5,6 +5,7 @@ import dev.raftkit.core.RoleName;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.sim.engine.fault.Moment;
 import dev.raftkit.sim.engine.invariant.Roster;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
@@ -12,13 +13,14 @@ import dev.raftkit.sim.engine.time.EventQueue;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Sees which corners of the protocol a run reaches. */
+/** Sees which corners of the protocol a run reaches, and which moments of leaders' lives. */
 public final class ProtocolMarks {
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final Roster roster;
   private final MarkCounts marks;
   private final EventQueue clock;
+  private final Moments moments;
   private final long[] leadsTerm;
   private final long[] heardLeaderAt;
   private final long[] bootedAt;
@@ -29,16 +31,23 @@ public final class ProtocolMarks {
   private int candidates;
   private boolean elected;
 
-  ProtocolMarks(Roster roster, MarkCounts marks, EventQueue clock) {
+  ProtocolMarks(Roster roster, MarkCounts marks, EventQueue clock, Moments moments) {
     int servers = roster.size();
     this.roster = roster;
     this.marks = marks;
     this.clock = clock;
+    this.moments = moments;
     this.leadsTerm = new long[servers];
     this.heardLeaderAt = new long[servers];
     this.bootedAt = new long[servers];
     this.matchIndex = new long[servers][servers];
     this.sorted = new long[servers];
+  }
+
+  /** Learns of moments in leaders' lives. */
+  @FunctionalInterface
+  interface Moments {
+    void reached(int server, Moment moment);
   }
 
   /** How many elections were won. */
@@ -62,26 +71,14 @@ public final class ProtocolMarks {
       case LEADER -> elected(server, raft);
       case STEPDOWN -> steppedDown(server, raft);
       case TRUNCATE -> marks.hit(Mark.CONFLICTING_TAIL_TRUNCATED);
-      case COMMIT -> {
-        if (leadsTerm[server] != 0 && raft.commitIndex() > raft.durableIndex()) {
-          marks.hit(Mark.COMMITTED_BEFORE_OWN_SYNC);
-        }
-      }
+      case COMMIT -> committed(server, raft);
+      case PROPOSE -> moments.reached(server, Moment.PROPOSED);
       case RECV -> {
         if (message != null) {
           received(server, raft, message);
         }
       }
-      case TIMEOUT,
-          PREVOTE,
-          PROPOSE,
-          SENDAPP,
-          HEARTBEAT,
-          SEND,
-          REJECT,
-          PERSIST,
-          DURABLE,
-          APPLY -> {}
+      case TIMEOUT, PREVOTE, SENDAPP, HEARTBEAT, SEND, REJECT, PERSIST, DURABLE, APPLY -> {}
     }
   }
 
@@ -112,6 +109,16 @@ public final class ProtocolMarks {
     }
     leadsTerm[server] = raft.currentTerm();
     Arrays.fill(matchIndex[server], 0);
+    moments.reached(server, Moment.ELECTED);
+  }
+
+  private void committed(int server, Raft raft) {
+    if (leadsTerm[server] != 0) {
+      moments.reached(server, Moment.COMMITTED);
+      if (raft.commitIndex() > raft.durableIndex()) {
+        marks.hit(Mark.COMMITTED_BEFORE_OWN_SYNC);
+      }
+    }
   }
 
   private void steppedDown(int server, Raft raft) {
@@ -185,6 +192,7 @@ public final class ProtocolMarks {
     long onMajority = sorted[(match.length - 1) / 2];
     if (onMajority > raft.commitIndex() && raft.termAt(onMajority) < raft.currentTerm()) {
       marks.hit(Mark.OLD_TERM_ENTRY_HELD_BACK);
+      moments.reached(server, Moment.OLD_ENTRY_ON_MAJORITY);
     }
   }
 }

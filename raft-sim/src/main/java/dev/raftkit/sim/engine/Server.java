@@ -2,7 +2,6 @@ package dev.raftkit.sim.engine;
 
 import dev.raftkit.core.InvariantViolation;
 import dev.raftkit.core.Raft;
-import dev.raftkit.core.RoleName;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
@@ -203,9 +202,6 @@ public abstract class Server implements Actor, Machine {
     world.hash().add(((first << 16 ^ length) << 4) + index, event);
     world.invariants().traced(index, raft, event, first);
     world.protocolMarks().traced(index, raft, event, message);
-    if (raft.role() == RoleName.LEADER) {
-      world.leaderDid(index, event);
-    }
     world.observer().traced(world.queue().now(), raft, event, message, first, length);
   }
 }

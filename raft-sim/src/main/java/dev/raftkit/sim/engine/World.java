@@ -1,7 +1,7 @@
 package dev.raftkit.sim.engine;
 
-import dev.raftkit.core.Trace;
 import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.fault.Moment;
 import dev.raftkit.sim.engine.fault.Troubles;
 import dev.raftkit.sim.engine.invariant.Alarm;
 import dev.raftkit.sim.engine.invariant.Invariants;
@@ -60,7 +60,7 @@ public final class World {
         new Health(servers, network),
         marks,
         Settings.ELECTION_TIMEOUT_MAX_NANOS);
-    protocolMarks = new ProtocolMarks(roster, marks, queue);
+    protocolMarks = new ProtocolMarks(roster, marks, queue, this::reached);
   }
 
   void place(Server server) {
@@ -68,14 +68,14 @@ public final class World {
     network.connect(server.index(), server);
   }
 
-  /** Tells the trouble of this run what leaders do. */
+  /** Tells the trouble of this run when leaders are worth striking. */
   void watchLeaders(Troubles troubles) {
     this.troubles = troubles;
   }
 
-  void leaderDid(int server, Trace.Event event) {
+  private void reached(int server, Moment moment) {
     if (troubles != null) {
-      troubles.leaderDid(server, event);
+      troubles.reached(server, moment);
     }
   }
 

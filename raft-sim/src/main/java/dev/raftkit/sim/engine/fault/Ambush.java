@@ -1,11 +1,11 @@
 package dev.raftkit.sim.engine.fault;
 
-import dev.raftkit.core.Trace;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.random.RandomStream;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +20,11 @@ final class Ambush extends Trouble {
 
   private final Faults faults;
   private final List<Isolation> isolations = new ArrayList<>();
+  private final EnumSet<Moment> targets = EnumSet.noneOf(Moment.class);
   private final boolean[] downed;
   private final boolean[] paused;
   private long episode;
   private boolean lurking;
-  private Trace.Event moment = Trace.Event.LEADER;
   private int oneIn = 1;
 
   Ambush(Arena arena, Faults faults, RandomStream random, long gapMeanNanos) {
@@ -38,19 +38,21 @@ final class Ambush extends Trouble {
   void strike() {
     episode++;
     lurking = true;
-    moment = switch (random.nextInt(4)) {
-      case 0 -> Trace.Event.PROPOSE;
-      case 1 -> Trace.Event.COMMIT;
-      default -> Trace.Event.LEADER;
-    };
+    targets.clear();
+    for (Moment moment : Moment.values()) {
+      if (random.nextInt(2) == 0) {
+        targets.add(moment);
+      }
+    }
     oneIn = 1 + random.nextInt(3);
     endAfter(someTime(40), episode, null);
   }
 
-  /** A leader does something. */
-  void leaderDid(int server, Trace.Event event) {
-    if (lurking && event == moment && random.nextInt(oneIn) == 0) {
-      attackAfter(random.mostlySmall(0, 40 * MILLISECOND), server);
+  /** A leader comes to a moment that matters. */
+  void reached(int server, Moment moment) {
+    if (lurking && targets.contains(moment) && random.nextInt(oneIn) == 0) {
+      boolean atOnce = random.nextInt(2) == 0;
+      attackAfter(atOnce ? 0 : random.mostlySmall(0, 40 * MILLISECOND), server);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.raftkit.sim.engine.fault;
 
-import dev.raftkit.core.Trace;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.random.RandomStream;
@@ -88,10 +87,10 @@ public final class Troubles implements Actor {
     return lurking;
   }
 
-  /** A leader does something; see {@link Trace}. */
-  public void leaderDid(int server, Trace.Event event) {
+  /** A leader comes to a moment that matters. */
+  public void reached(int server, Moment moment) {
     if (ambush != null) {
-      ambush.leaderDid(server, event);
+      ambush.reached(server, moment);
     }
   }
 

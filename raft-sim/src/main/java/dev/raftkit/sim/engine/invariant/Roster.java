@@ -35,7 +35,7 @@ public final class Roster {
       return ServerState.NOBODY;
     }
     for (int i = 0; i < ids.length; i++) {
-      if (ids[i].equals(id)) {
+      if (ids[i].name().equals(id.name())) {
         return i;
       }
     }

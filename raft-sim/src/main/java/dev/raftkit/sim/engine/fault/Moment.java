@@ -1,0 +1,13 @@
+package dev.raftkit.sim.engine.fault;
+
+/** A moment in a leader's life at which its death hurts most. */
+public enum Moment {
+  /** It has just won its election. */
+  ELECTED,
+  /** It has just accepted a proposal. */
+  PROPOSED,
+  /** It has just advanced its commitIndex. */
+  COMMITTED,
+  /** A majority has an entry of an earlier term that it may not commit by counting (§5.4.2). */
+  OLD_ENTRY_ON_MAJORITY
+}
