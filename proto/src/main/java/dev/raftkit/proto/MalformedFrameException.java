@@ -16,4 +16,10 @@ public final class MalformedFrameException extends IOException {
   MalformedFrameException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /** Strangers cause these as fast as they like, so they cost no walk through the stack. */
+  @Override
+  public Throwable fillInStackTrace() {
+    return this;
+  }
 }

@@ -2,6 +2,7 @@ package dev.raftkit.transport.netty.channel;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -47,8 +48,13 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     ReferenceQueue<Object> collected = new ReferenceQueue<>();
     WeakReference<Object> canary = new WeakReference<>(new Object(), collected);
     System.gc();
-    if (collected.remove(COLLECTION_MILLIS) != canary) {
-      throw new AssertionError("no garbage collection within " + COLLECTION_MILLIS + " ms");
+    try {
+      if (collected.remove(COLLECTION_MILLIS) == null) {
+        throw new AssertionError("no garbage collection within " + COLLECTION_MILLIS + " ms");
+      }
+    } finally {
+      // A reference that is itself collected is never enqueued.
+      Reference.reachabilityFence(canary);
     }
   }
 }
