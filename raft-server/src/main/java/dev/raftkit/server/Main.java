@@ -11,6 +11,7 @@ import dev.raftkit.server.register.AppendCommand;
 import dev.raftkit.server.register.InitCommand;
 import dev.raftkit.server.register.ReadCommand;
 import dev.raftkit.server.register.ServerCommand;
+import dev.raftkit.server.sim.SimCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
       AppendCommand.class,
       ReadCommand.class,
       DemoCommand.class,
+      SimCommand.class,
       MemberCommand.class,
       LedgerCommand.class,
       CrashCheckCommand.class,

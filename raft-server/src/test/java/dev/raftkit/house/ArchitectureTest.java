@@ -30,8 +30,7 @@ class ArchitectureTest {
 
   @Test
   void modulesDependOnlyDownwards() {
-    var layers =
-        layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true);
+    var layers = layeredArchitecture().consideringOnlyDependenciesInLayers();
     for (Map.Entry<String, String> module : PACKAGES.entrySet()) {
       layers = layers.layer(module.getKey()).definedBy(module.getValue() + "..");
     }
