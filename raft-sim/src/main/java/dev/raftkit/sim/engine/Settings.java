@@ -27,7 +27,8 @@ public final class Settings {
   Settings(Roster roster, RandomStream random) {
     this.roster = roster;
     appendBytesMax = random.nextInt(3) == 0 ? 1 + random.nextInt(300) : 1 << 20;
-    appendEntriesMax = random.nextInt(2) == 0 ? 1 + random.nextInt(3) : 4096;
+    // One entry a message is what it takes to see an old term's entry on a majority (figure 8).
+    appendEntriesMax = random.nextInt(2) == 0 ? (int) random.mostlySmall(1, 3) : 4096;
     inflightMessagesMax = random.nextInt(2) == 0 ? 1 + random.nextInt(4) : 256;
     inflightBytesMax = random.nextInt(4) == 0 ? 1 + random.nextInt(500) : 8L << 20;
     uncommittedBytesMax = random.nextInt(4) == 0 ? 1 + random.nextInt(300) : 64L << 20;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * not, is what figures 7 and 8 of the paper are made of.
  */
 final class Ambush extends Trouble {
+  private static final List<Moment> MOMENTS = List.of(Moment.values());
   private static final int WAYS = 3;
   private static final long MILLISECOND = 1_000_000;
 
@@ -39,12 +40,15 @@ final class Ambush extends Trouble {
     episode++;
     lurking = true;
     targets.clear();
-    for (Moment moment : Moment.values()) {
-      if (random.nextInt(2) == 0) {
-        targets.add(moment);
-      }
+    if (random.nextInt(2) == 0) {
+      // Figure 8: leaders die with entries that nobody else has, and the last one too early.
+      targets.add(Moment.ELECTED);
+      targets.add(Moment.OLD_ENTRY_ON_MAJORITY);
+      oneIn = 1 + random.nextInt(2);
+    } else {
+      targets.add(MOMENTS.get(random.nextInt(MOMENTS.size())));
+      oneIn = 1 + random.nextInt(3);
     }
-    oneIn = 1 + random.nextInt(3);
     endAfter(someTime(40), episode, null);
   }
 

@@ -80,7 +80,7 @@ public final class Troubles implements Actor {
     boolean isPossible =
         faults.has(FaultKind.NETWORK) || faults.has(FaultKind.CRASH) || faults.has(FaultKind.PAUSE);
     Ambush lurking = new Ambush(where, faults, stream, gap(stream));
-    if (!isPossible || stream.nextInt(2) == 0) {
+    if (!isPossible || stream.nextInt(3) == 0) {
       return null;
     }
     kinds.add(lurking);
