@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.raftkit.server.process.ChildProcess;
+import dev.raftkit.server.process.TemporaryFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -55,12 +57,21 @@ class WholeClusterTest {
     ChildProcess demo = ChildProcess.start(
         timeline, line -> {}, List.of("demo", "--nodes=3", "--seconds=600", "--json"));
     List<ProcessHandle> members = members(timeline);
+    TemporaryFolder files = folderOf(members.get(0));
 
     demo.kill();
 
     for (ProcessHandle member : members) {
       member.onExit().get(SECONDS_MAX, TimeUnit.SECONDS);
     }
+    // Killed as it was, the demo could not do it.
+    files.delete();
+  }
+
+  private static TemporaryFolder folderOf(ProcessHandle member) {
+    List<String> arguments = List.of(member.info().arguments().orElseThrow());
+    Path data = Path.of(arguments.get(arguments.indexOf("--data-dir") + 1));
+    return new TemporaryFolder(Objects.requireNonNull(data.getParent()));
   }
 
   /** Waits for the line that names the members' processes. */

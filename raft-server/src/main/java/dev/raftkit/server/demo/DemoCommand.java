@@ -90,7 +90,10 @@ public final class DemoCommand implements Callable<Integer> {
       throws IOException, InterruptedException, CannotRunException {
     DemoStage stage = DemoStage.build(options.nodes());
     // Whatever ends this process, but SIGKILL, ends the children first; those notice that too.
-    AtExit atExit = AtExit.run(stage::abandon);
+    AtExit atExit = AtExit.run(() -> {
+      stage.abandon();
+      timeline.footer("");
+    });
     try (stage) {
       DemoResult result = new Demo(options, stage, timeline).play();
       stage.close();

@@ -3,6 +3,7 @@ package dev.raftkit.server.sim;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.Durations;
 import dev.raftkit.server.cli.ExitCode;
+import dev.raftkit.server.cli.Logs;
 import dev.raftkit.server.cli.Terminal;
 import dev.raftkit.sim.campaign.Campaign;
 import dev.raftkit.sim.campaign.CampaignPlan;
@@ -118,6 +119,7 @@ public final class SimCommand implements Callable<Integer> {
   public Integer call() throws CannotRunException, InterruptedException {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     CampaignPlan plan = plan(command);
+    Logs.silence();
     ProgressLine progress = new ProgressLine(Terminal.err(command.getErr()), plan);
     try {
       CampaignResult result = Campaign.run(plan, progress);
