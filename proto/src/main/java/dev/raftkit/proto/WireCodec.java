@@ -7,7 +7,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
-import dev.raftkit.core.Check;
+import dev.raftkit.core.check.Check;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.proto.generated.Wire;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.raftkit.proto;
 
-import dev.raftkit.core.Check;
+import dev.raftkit.core.check.Check;
 import dev.raftkit.core.membership.NodeId;
 
 /** The ranges of what a message may hold, checked before sending and after receiving. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
-import dev.raftkit.core.InvariantViolation;
+import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.proto.Samples.Decoder;
 import dev.raftkit.proto.Samples.Sample;

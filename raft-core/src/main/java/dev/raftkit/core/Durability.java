@@ -1,5 +1,6 @@
 package dev.raftkit.core;
 
+import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;

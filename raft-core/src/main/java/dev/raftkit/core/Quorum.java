@@ -1,5 +1,6 @@
 package dev.raftkit.core;
 
+import dev.raftkit.core.check.Check;
 import dev.raftkit.core.membership.Configuration;
 
 /** Finds, of one value per voter, the largest that a majority of voters has reached. Reused. */

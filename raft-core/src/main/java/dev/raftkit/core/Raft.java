@@ -1,6 +1,8 @@
 package dev.raftkit.core;
 
 import dev.raftkit.core.Trace.Event;
+import dev.raftkit.core.check.Check;
+import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
@@ -70,7 +72,7 @@ public final class Raft {
     this.config = config;
     this.random = random;
     this.trace = trace;
-    this.log = new RaftLog(state);
+    this.log = new RaftLog(state.termStarts(), state.lastLogIndex());
     this.durability = new Durability(state.hardState(), log);
     this.rules = new MessageRules(config.self(), config.configuration());
     this.voting = new Voting(this);

@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;

@@ -1,5 +1,6 @@
 package dev.raftkit.node;
 
+import dev.raftkit.node.membership.Member;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package dev.raftkit.node;
 
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.Worker;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.raftkit.node;
 
-import dev.raftkit.core.Check;
 import dev.raftkit.core.RaftConfig;
+import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import java.util.ArrayDeque;

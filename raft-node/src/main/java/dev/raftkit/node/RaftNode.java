@@ -3,6 +3,7 @@ package dev.raftkit.node;
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Storage;
 import dev.raftkit.node.spi.Transport;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.raftkit.node;
 
 import dev.raftkit.core.Effect.Rejection;
 import dev.raftkit.core.RoleName;
+import dev.raftkit.node.membership.Member;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.raftkit.node;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Transport;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -14,6 +14,8 @@ import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException.Stopped;
 import dev.raftkit.node.ProposalException.UnknownOutcome;
+import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Members;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException.Stopped;
+import dev.raftkit.node.membership.Identity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;

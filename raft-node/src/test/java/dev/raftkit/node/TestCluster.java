@@ -6,6 +6,8 @@ import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Members;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Member;
+import dev.raftkit.node.membership.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -16,6 +16,8 @@ import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.node.membership.Address;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.spi.Transport;
 import java.util.ArrayList;
 import java.util.List;

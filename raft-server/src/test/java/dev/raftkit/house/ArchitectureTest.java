@@ -1,6 +1,7 @@
 package dev.raftkit.house;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -51,6 +52,11 @@ class ArchitectureTest {
         .whereLayer("raft-server")
         .mayNotBeAccessedByAnyLayer()
         .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.raftkit.(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

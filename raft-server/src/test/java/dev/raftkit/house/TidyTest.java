@@ -119,6 +119,18 @@ class TidyTest {
   }
 
   @Test
+  void everyModuleHasTests() {
+    Set<String> tested = new TreeSet<>();
+    for (SourceFile file : Repository.SOURCES) {
+      if (file.methodAnnotations().stream().anyMatch(TEST_ANNOTATIONS::contains)) {
+        tested.add(file.module());
+      }
+    }
+
+    assertThat(tested).containsExactlyInAnyOrderElementsOf(Repository.modules());
+  }
+
+  @Test
   void theCoreRequiresNothing() {
     Path descriptor = Path.of("raft-core/src/main/java/module-info.java");
     List<String> required = new ArrayList<>();

@@ -1,7 +1,7 @@
 package dev.raftkit.storage;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Identity;
+import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.raftkit.storage;
 
-import dev.raftkit.core.Check;
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.LogPosition;
 import java.util.ArrayList;
 import java.util.Arrays;

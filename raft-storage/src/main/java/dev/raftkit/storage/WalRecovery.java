@@ -1,7 +1,7 @@
 package dev.raftkit.storage;
 
-import dev.raftkit.core.InvariantViolation;
 import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.check.InvariantViolation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.SortedMap;

@@ -1,6 +1,6 @@
 package dev.raftkit.storage;
 
-import dev.raftkit.node.Identity;
+import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore.Completion;
 import dev.raftkit.node.spi.Storage;

@@ -1,8 +1,8 @@
 package dev.raftkit.storage;
 
-import dev.raftkit.core.Check;
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.node.spi.EventLoop;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Identity;
+import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.raftkit.core.HardState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Identity;
+import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.raftkit.core.replication;
 
-import dev.raftkit.core.Check;
+import dev.raftkit.core.check.Check;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntriesResponse;
 

@@ -1,11 +1,11 @@
 package dev.raftkit.core.replication;
 
-import dev.raftkit.core.Check;
-import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * The log of one server (§5.3) as the core sees it: the term at every index, the newest entries in
@@ -28,9 +28,14 @@ public final class RaftLog {
   /** Where the next write must first cut what the disk may hold; 0 for nowhere. */
   private long truncateFrom;
 
-  public RaftLog(PersistentState state) {
-    this.termStarts = new TermStarts(state.termStarts());
-    this.lastIndex = state.lastLogIndex();
+  /**
+   * The log that a disk holds.
+   *
+   * @param termStarts the position of the first entry of every term, ascending
+   */
+  public RaftLog(List<LogPosition> termStarts, long lastLogIndex) {
+    this.termStarts = new TermStarts(termStarts);
+    this.lastIndex = lastLogIndex;
     this.durableIndex = lastIndex;
     this.writtenIndex = lastIndex;
     this.window = new EntryWindow(lastIndex + 1);

@@ -1,7 +1,7 @@
 package dev.raftkit.node.spi;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Identity;
+import dev.raftkit.node.membership.Identity;
 import java.io.IOException;
 
 /** Where a member keeps what must survive it. */

@@ -1,8 +1,8 @@
 package dev.raftkit.node.spi;
 
 import dev.raftkit.core.message.Message;
-import dev.raftkit.node.Identity;
-import dev.raftkit.node.Members;
+import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Members;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 

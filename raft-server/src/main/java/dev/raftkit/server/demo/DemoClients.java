@@ -1,7 +1,7 @@
 package dev.raftkit.server.demo;
 
-import dev.raftkit.node.Members;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.transport.netty.client.RaftClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

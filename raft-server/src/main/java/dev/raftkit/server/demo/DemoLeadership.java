@@ -2,8 +2,8 @@ package dev.raftkit.server.demo;
 
 import dev.raftkit.node.Leadership;
 import dev.raftkit.node.LeadershipListener;
-import dev.raftkit.node.Member;
 import dev.raftkit.node.RaftNode;
+import dev.raftkit.node.membership.Member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

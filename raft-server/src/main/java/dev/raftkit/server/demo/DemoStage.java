@@ -1,7 +1,7 @@
 package dev.raftkit.server.demo;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Members;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.process.ChildProcess;
 import dev.raftkit.server.process.Ports;

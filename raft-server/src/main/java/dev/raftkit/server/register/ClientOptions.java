@@ -1,6 +1,6 @@
 package dev.raftkit.server.register;
 
-import dev.raftkit.node.Address;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.Durations;
 import java.io.IOException;

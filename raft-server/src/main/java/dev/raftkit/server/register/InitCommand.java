@@ -1,6 +1,6 @@
 package dev.raftkit.server.register;
 
-import dev.raftkit.node.Identity;
+import dev.raftkit.node.membership.Identity;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.cli.Json;

@@ -1,7 +1,7 @@
 package dev.raftkit.server.register;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Members;
+import dev.raftkit.node.membership.Members;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

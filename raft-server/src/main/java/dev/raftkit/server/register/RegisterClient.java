@@ -1,6 +1,6 @@
 package dev.raftkit.server.register;
 
-import dev.raftkit.node.Address;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.transport.netty.client.RaftClient;
 import java.io.IOException;
 import java.time.Duration;

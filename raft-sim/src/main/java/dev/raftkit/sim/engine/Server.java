@@ -1,8 +1,8 @@
 package dev.raftkit.sim.engine;
 
-import dev.raftkit.core.InvariantViolation;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.Trace;
+import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.sim.engine.fault.Machine;

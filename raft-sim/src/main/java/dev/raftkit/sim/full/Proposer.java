@@ -1,9 +1,9 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Member;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.RaftHost;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.sim.engine.ClientCall;
 import dev.raftkit.sim.engine.World;
 import dev.raftkit.sim.engine.mark.Mark;

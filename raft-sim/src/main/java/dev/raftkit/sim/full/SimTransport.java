@@ -1,8 +1,8 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.core.message.Message;
-import dev.raftkit.node.Identity;
-import dev.raftkit.node.Members;
+import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Transport;
 import dev.raftkit.proto.Frame;
 import dev.raftkit.proto.GroupMessage;

@@ -2,7 +2,7 @@ package dev.raftkit.sim.full;
 
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.PersistentState;
-import dev.raftkit.node.Identity;
+import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.Storage;

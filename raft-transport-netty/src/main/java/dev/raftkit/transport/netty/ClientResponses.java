@@ -1,7 +1,7 @@
 package dev.raftkit.transport.netty;
 
-import dev.raftkit.node.Member;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;

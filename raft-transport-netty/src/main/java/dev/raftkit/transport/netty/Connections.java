@@ -1,7 +1,7 @@
 package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Member;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.proto.Hello;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
 import dev.raftkit.transport.netty.channel.FrameHandler;

@@ -1,10 +1,10 @@
 package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.message.Message;
-import dev.raftkit.node.Address;
-import dev.raftkit.node.Identity;
-import dev.raftkit.node.Member;
-import dev.raftkit.node.Members;
+import dev.raftkit.node.membership.Address;
+import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Member;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Transport;
 import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.transport.netty.channel.Io;

@@ -1,7 +1,7 @@
 package dev.raftkit.transport.netty;
 
-import dev.raftkit.node.Identity;
-import dev.raftkit.node.Member;
+import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.proto.Hello;
 import dev.raftkit.transport.netty.channel.Backoff;

@@ -11,9 +11,9 @@ import static dev.raftkit.transport.netty.Fixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Address;
-import dev.raftkit.node.Member;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.membership.Address;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.ClientResponse.Failure;

@@ -2,8 +2,8 @@ package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
-import dev.raftkit.node.Identity;
-import dev.raftkit.node.Members;
+import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Transport.Receiver;
 import dev.raftkit.proto.GroupMessage;
 import java.io.IOException;

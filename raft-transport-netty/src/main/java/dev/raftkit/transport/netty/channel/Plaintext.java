@@ -1,6 +1,6 @@
 package dev.raftkit.transport.netty.channel;
 
-import dev.raftkit.node.Address;
+import dev.raftkit.node.membership.Address;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

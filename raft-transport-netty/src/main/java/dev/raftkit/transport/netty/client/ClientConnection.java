@@ -1,6 +1,6 @@
 package dev.raftkit.transport.netty.client;
 
-import dev.raftkit.node.Address;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.Hello;

@@ -1,7 +1,7 @@
 package dev.raftkit.transport.netty.client;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Address;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.transport.netty.channel.Io;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.raftkit.transport.netty.client;
 
-import dev.raftkit.node.Address;
-import dev.raftkit.node.Member;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.ProposalException.UnknownOutcome;
+import dev.raftkit.node.membership.Address;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;

@@ -1,6 +1,6 @@
 package dev.raftkit.transport.netty.client;
 
-import dev.raftkit.node.Address;
+import dev.raftkit.node.membership.Address;
 import java.util.List;
 
 /** Whom to ask: the leader where one was named, otherwise one endpoint after the other. */

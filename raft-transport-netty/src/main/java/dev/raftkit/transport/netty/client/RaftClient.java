@@ -1,7 +1,7 @@
 package dev.raftkit.transport.netty.client;
 
-import dev.raftkit.node.Address;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
 import dev.raftkit.transport.netty.channel.Io;
 import dev.raftkit.transport.netty.channel.Plaintext;

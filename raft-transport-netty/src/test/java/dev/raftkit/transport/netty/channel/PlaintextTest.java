@@ -3,7 +3,7 @@ package dev.raftkit.transport.netty.channel;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.raftkit.node.Address;
+import dev.raftkit.node.membership.Address;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

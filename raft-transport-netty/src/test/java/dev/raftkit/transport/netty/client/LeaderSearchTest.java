@@ -2,7 +2,7 @@ package dev.raftkit.transport.netty.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.raftkit.node.Address;
+import dev.raftkit.node.membership.Address;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

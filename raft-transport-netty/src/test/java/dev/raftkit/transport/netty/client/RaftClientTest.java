@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.Address;
-import dev.raftkit.node.Member;
-import dev.raftkit.node.Members;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.membership.Address;
+import dev.raftkit.node.membership.Member;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.transport.netty.NettyTransport;
 import dev.raftkit.transport.netty.Sockets;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.raftkit.core;
+package dev.raftkit.core.check;
 
 /**
  * An invariant of Raft does not hold: a defect of this library, of the disk, or of a majority of the

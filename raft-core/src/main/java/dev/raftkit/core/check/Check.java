@@ -1,4 +1,4 @@
-package dev.raftkit.core;
+package dev.raftkit.core.check;
 
 /** Assertions of Raft's invariants. They stay on in production. */
 public final class Check {

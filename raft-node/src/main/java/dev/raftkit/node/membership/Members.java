@@ -1,4 +1,4 @@
-package dev.raftkit.node;
+package dev.raftkit.node.membership;
 
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
