@@ -1,6 +1,7 @@
 package dev.raftkit.core;
 
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
@@ -22,12 +23,9 @@ final class Candidate extends Role {
   /** Asks everyone for a vote, as soon as term, own vote and log are on disk. */
   void ask() {
     LogPosition last = raft.lastLog();
-    for (int i = 0; i < raft.configuration().voters().size(); i++) {
-      var voter = raft.configuration().voters().get(i);
-      if (!voter.equals(raft.self())) {
-        raft.sendWhenLogDurable(
-            new RequestVote(raft.self(), voter, raft.currentTerm(), last.term(), last.index()));
-      }
+    for (NodeId peer : raft.peers()) {
+      raft.sendWhenLogDurable(
+          new RequestVote(raft.self(), peer, raft.currentTerm(), last.term(), last.index()));
     }
   }
 

@@ -5,7 +5,6 @@ import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
-import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
@@ -19,7 +18,6 @@ import java.util.List;
  * thesis §6.2).
  */
 final class Leader extends Role {
-  private final List<NodeId> voters;
   private final Progress[] followers;
   private final Quorum quorum;
   private long heartbeatAt;
@@ -29,21 +27,16 @@ final class Leader extends Role {
 
   Leader(Raft raft) {
     super(raft);
-    Configuration configuration = raft.configuration();
-    this.voters = configuration.voters();
-    this.quorum = new Quorum(configuration);
-    this.followers = new Progress[voters.size() - 1];
+    this.quorum = new Quorum(raft.configuration());
+    this.followers = new Progress[raft.peers().size()];
     RaftConfig config = raft.config();
-    int i = 0;
-    for (NodeId voter : voters) {
-      if (!voter.equals(raft.self())) {
-        followers[i++] = new Progress(
-            voter,
-            raft.log().lastIndex() + 1,
-            raft.now(),
-            config.inflightMessagesMax(),
-            config.inflightBytesMax());
-      }
+    for (int i = 0; i < followers.length; i++) {
+      followers[i] = new Progress(
+          raft.peers().get(i),
+          raft.log().lastIndex() + 1,
+          raft.now(),
+          config.inflightMessagesMax(),
+          config.inflightBytesMax());
     }
     this.heartbeatAt = raft.now() + config.heartbeatNanos();
   }
@@ -51,10 +44,6 @@ final class Leader extends Role {
   @Override
   RoleName name() {
     return RoleName.LEADER;
-  }
-
-  Progress[] followers() {
-    return followers;
   }
 
   /** Opens the term, so that entries of earlier terms can commit with it (§5.4.2). */

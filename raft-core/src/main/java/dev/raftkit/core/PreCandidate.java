@@ -1,6 +1,7 @@
 package dev.raftkit.core;
 
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
@@ -22,13 +23,10 @@ final class PreCandidate extends Role {
   /** Asks everyone; a server that is a majority by itself needs no answer. */
   void ask() {
     LogPosition last = raft.lastLog();
-    for (int i = 0; i < raft.configuration().voters().size(); i++) {
-      var voter = raft.configuration().voters().get(i);
-      if (!voter.equals(raft.self())) {
-        // It claims a log position, so the disk must hold that first.
-        raft.sendWhenLogDurable(
-            new PreVote(raft.self(), voter, raft.currentTerm() + 1, last.term(), last.index()));
-      }
+    for (NodeId peer : raft.peers()) {
+      // It claims a log position, so the disk must hold that first.
+      raft.sendWhenLogDurable(
+          new PreVote(raft.self(), peer, raft.currentTerm() + 1, last.term(), last.index()));
     }
     votes.grantedBy(raft.self());
     campaignIfWon();

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Raft {
   private final RaftConfig config;
+  private final List<NodeId> peers;
   private final RandomSource random;
   private final Trace trace;
   private final RaftLog log;
@@ -70,6 +71,9 @@ public final class Raft {
       long now, RaftConfig config, PersistentState state, RandomSource random, Trace trace) {
     this.now = now;
     this.config = config;
+    this.peers = config.configuration().voters().stream()
+        .filter(voter -> !voter.equals(config.self()))
+        .toList();
     this.random = random;
     this.trace = trace;
     this.log = new RaftLog(state.termStarts(), state.lastLogIndex());
@@ -481,6 +485,11 @@ public final class Raft {
 
   Configuration configuration() {
     return config.configuration();
+  }
+
+  /** All voters but this server. */
+  List<NodeId> peers() {
+    return peers;
   }
 
   RaftLog log() {

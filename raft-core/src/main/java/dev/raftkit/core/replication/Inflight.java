@@ -24,10 +24,6 @@ final class Inflight {
     return count >= messagesMax || bytes >= bytesMax;
   }
 
-  int messages() {
-    return count;
-  }
-
   void add(long lastIndex, long sizeBytes) {
     if (count == lastIndexes.length) {
       grow();

@@ -51,11 +51,6 @@ public final class Progress {
     return replicating ? inflight.isFull() : probeSent;
   }
 
-  /** How many messages with entries are unanswered. */
-  public int inflightMessages() {
-    return inflight.messages();
-  }
-
   /** When this follower was last heard of. */
   public long contactAt() {
     return contactAt;
