@@ -40,6 +40,8 @@ final class MessageFields {
       case APPEND_ENTRIES -> head.setAppendEntries(append((AppendEntries) message));
       case APPEND_ENTRIES_RESPONSE ->
         head.setAppendEntriesResponse(appendResponse((AppendEntriesResponse) message));
+      case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
+        throw new UnsupportedOperationException();
     };
   }
 
@@ -87,6 +89,8 @@ final class MessageFields {
         .setMatchIndex(inRange(message.matchIndex()))
         .setConflictTerm(inRange(message.conflictTerm()))
         .setConflictIndex(inRange(message.conflictIndex()))
+        .setIncarnation(inRange(message.incarnation()))
+        .setDamaged(message.damaged())
         .build();
   }
 
@@ -161,9 +165,11 @@ final class MessageFields {
         to,
         term,
         counter(wire.getSentAt(), "sentAt"),
+        counter(wire.getIncarnation(), "incarnation"),
         wire.getSuccess(),
         counter(wire.getMatchIndex(), "matchIndex"),
         counter(wire.getConflictTerm(), "conflictTerm"),
-        counter(wire.getConflictIndex(), "conflictIndex"));
+        counter(wire.getConflictIndex(), "conflictIndex"),
+        wire.getDamaged());
   }
 }

@@ -134,7 +134,9 @@ class RoundTripProperties {
         votes().map(v -> new PreVoteResponse(v.from, v.to, v.a, v.b, v.yes)),
         votes().map(v -> new RequestVote(v.from, v.to, v.a, v.b, v.c)),
         votes().map(v -> new RequestVoteResponse(v.from, v.to, v.a, v.yes)),
-        votes().map(v -> new AppendEntriesResponse(v.from, v.to, v.a, v.b, v.yes, v.c, v.b, v.a)),
+        votes()
+            .map(v ->
+                new AppendEntriesResponse(v.from, v.to, v.a, v.b, 0, v.yes, v.c, v.b, v.a, false)),
         Combinators.combine(votes(), entries())
             .as((v, entries) -> new AppendEntries(
                 v.from, v.to, v.a, v.b, v.d, v.a, v.c, EntryBatch.of(v.d + 1, entries))));

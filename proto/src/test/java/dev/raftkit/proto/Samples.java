@@ -66,11 +66,11 @@ final class Samples {
     samples.add(messages("heartbeat", new GroupMessage(5, heartbeat())));
     samples.add(messages(
         "append-entries-accepted",
-        new GroupMessage(6, AppendEntriesResponse.accepted(N2, N1, 7, 1_234_567_890L, 103))));
+        new GroupMessage(6, AppendEntriesResponse.accepted(N2, N1, 7, 1_234_567_890L, 0, 103))));
     samples.add(messages(
         "append-entries-refused",
         new GroupMessage(
-            7, new AppendEntriesResponse(N2, N1, 7, 1_234_567_890L, false, 100, 4, 90))));
+            7, new AppendEntriesResponse(N2, N1, 7, 1_234_567_890L, 0, false, 100, 4, 90, false))));
     samples.add(
         messages("many-messages", new GroupMessage(8, APPEND), new GroupMessage(9, heartbeat())));
     samples.add(

@@ -1,8 +1,12 @@
 package dev.raftkit.core;
 
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,10 @@ public sealed interface Effect {
     SEND,
     APPLY,
     READ_ENTRIES,
+    READ_SNAPSHOT,
+    STORE_SNAPSHOT,
+    INSTALL_SNAPSHOT,
+    COMPACT_LOG,
     LEADER_CHANGED,
     REJECTED
   }
@@ -23,18 +31,33 @@ public sealed interface Effect {
   Kind kind();
 
   /**
-   * Write, in this order, hard state, truncation and entries, make them durable, then call {@link
+   * Write, in this order, hard state, base, truncation, entries and repairs, make them durable, then
+   * call {@link
    * Raft#persisted} with {@code writeSeq}. Writes are executed in the order of their effects; all of
    * one write happens or, after a crash, possibly none of it.
    *
    * @param writeSeq ascending by one
    * @param hardState null when unchanged
+   * @param base the log starts anew after this entry, which a durable snapshot covers: drop all that
+   *     it held; null for no such thing
    * @param truncateFrom drop all entries from this index on, before appending; 0 for none
    * @param entries to be appended, contiguous with what the log then holds; possibly empty
+   * @param repairs entries to take the place of damaged ones with the same index and term
    */
   record Persist(
-      long writeSeq, @Nullable HardState hardState, long truncateFrom, EntryBatch entries)
+      long writeSeq,
+      @Nullable HardState hardState,
+      @Nullable LogPosition base,
+      long truncateFrom,
+      EntryBatch entries,
+      List<EntryBatch> repairs)
       implements Effect {
+    /** A write without base and repairs. */
+    public Persist(
+        long writeSeq, @Nullable HardState hardState, long truncateFrom, EntryBatch entries) {
+      this(writeSeq, hardState, null, truncateFrom, entries, List.of());
+    }
+
     @Override
     public Kind kind() {
       return Kind.PERSIST;
@@ -76,6 +99,52 @@ public sealed interface Effect {
     @Override
     public Kind kind() {
       return Kind.READ_ENTRIES;
+    }
+  }
+
+  /**
+   * Read a piece of a snapshot and hand it to {@link Raft#snapshotRead}. It may be delayed, to keep
+   * transfers from taking the disk and the network for themselves.
+   *
+   * @param lastIndex the snapshot's; 0 for the newest there is
+   * @param bytesMax of data; 0 only asks for the size and the checksum
+   */
+  record ReadSnapshot(long requestId, NodeId to, long lastIndex, long offset, int bytesMax)
+      implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.READ_SNAPSHOT;
+    }
+  }
+
+  /**
+   * Store a piece of a leader's snapshot, then call {@link Raft#snapshotStored}. One at a time. A
+   * piece of another snapshot than the one being received takes its place; a piece that leaves a gap
+   * changes nothing.
+   */
+  record StoreSnapshot(SnapshotChunk chunk) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.STORE_SNAPSHOT;
+    }
+  }
+
+  /**
+   * Replace the state machine's state by that of a durable snapshot, in order with the {@link Apply}
+   * effects, then call {@link Raft#snapshotInstalled}.
+   */
+  record InstallSnapshot(Snapshot snapshot) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.INSTALL_SNAPSHOT;
+    }
+  }
+
+  /** Entries up to {@code base} are not needed any more; a durable snapshot covers them. */
+  record CompactLog(LogPosition base) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.COMPACT_LOG;
     }
   }
 

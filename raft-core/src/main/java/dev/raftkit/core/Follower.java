@@ -118,10 +118,12 @@ final class Follower extends Role {
         request.from(),
         raft.currentTerm(),
         request.sentAt(),
+        raft.incarnation(),
         false,
         prevLogIndex,
         isShort ? 0 : log.termAt(prevLogIndex),
-        conflictIndex));
+        conflictIndex,
+        false));
   }
 
   @Override
@@ -136,6 +138,6 @@ final class Follower extends Role {
   private void acknowledge(NodeId leader, long matchIndex) {
     acknowledgedIndex = Math.max(acknowledgedIndex, matchIndex);
     raft.sendWhenDurable(AppendEntriesResponse.accepted(
-        raft.self(), leader, raft.currentTerm(), lastSentAt, matchIndex));
+        raft.self(), leader, raft.currentTerm(), lastSentAt, raft.incarnation(), matchIndex));
   }
 }

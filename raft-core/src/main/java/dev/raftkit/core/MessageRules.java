@@ -58,6 +58,8 @@ final class MessageRules {
       case APPEND_ENTRIES_RESPONSE -> isWellFormed((AppendEntriesResponse) message);
       case PRE_VOTE_RESPONSE -> isNumber(((PreVoteResponse) message).campaignTerm());
       case REQUEST_VOTE_RESPONSE -> message.term() > 0;
+      case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
+        message.term() > 0;
     };
   }
 

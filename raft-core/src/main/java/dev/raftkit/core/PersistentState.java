@@ -1,40 +1,89 @@
 package dev.raftkit.core;
 
+import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server finds on its disk when it starts. All of it is durable: storage has synced it again
  * before handing it over.
  *
+ * @param incarnation of the disk; a later one of the same member is greater
  * @param hardState {@link HardState#INITIAL} on the first start
- * @param termStarts the position of the first entry of every term in the log, ascending; empty for
- *     an empty log. Together with {@code lastLogIndex} it gives the term at every index.
- * @param lastLogIndex index of the last entry, 0 for an empty log
+ * @param snapshot the newest whole snapshot; null if there is none
+ * @param base the entry before the log's first: all up to it is covered by the snapshot; {@link
+ *     LogPosition#ZERO} for a log that starts at index 1. Entries between it and the snapshot's last
+ *     may have been kept for slow followers.
+ * @param termStarts the position of the first entry of every term in the log after {@code base},
+ *     ascending; empty for an empty log. The first stands at {@code base.index() + 1}, and may
+ *     continue the base's term. With {@code lastLogIndex} it gives the term at every index.
+ * @param lastLogIndex index of the last entry; {@code base.index()} for an empty log
+ * @param damaged the entries that the disk once held, and perhaps acknowledged, and that cannot be
+ *     read any more; ascending, disjoint, within the log. Their terms are known.
  */
 public record PersistentState(
-    HardState hardState, List<LogPosition> termStarts, long lastLogIndex) {
+    long incarnation,
+    HardState hardState,
+    @Nullable Snapshot snapshot,
+    LogPosition base,
+    List<LogPosition> termStarts,
+    long lastLogIndex,
+    List<IndexRange> damaged) {
   public static final PersistentState EMPTY = new PersistentState(HardState.INITIAL, List.of(), 0);
+
+  /** A whole log without a snapshot. */
+  public PersistentState(HardState hardState, List<LogPosition> termStarts, long lastLogIndex) {
+    this(0, hardState, null, LogPosition.ZERO, termStarts, lastLogIndex, List.of());
+  }
 
   public PersistentState {
     termStarts = List.copyOf(termStarts);
-    if (termStarts.isEmpty() != (lastLogIndex == 0)) {
-      throw new IllegalArgumentException(
-          "a log that ends at " + lastLogIndex + " with terms " + termStarts);
+    damaged = List.copyOf(damaged);
+    require(incarnation >= 0, "a negative incarnation: " + incarnation);
+    boolean isEmpty = lastLogIndex == base.index();
+    require(
+        termStarts.isEmpty() == isEmpty && lastLogIndex >= base.index(),
+        "a log from " + base + " that ends at " + lastLogIndex + " with terms " + termStarts);
+    requireAscending(base, termStarts);
+    LogPosition last = termStarts.isEmpty() ? base : termStarts.get(termStarts.size() - 1);
+    require(
+        last.index() <= lastLogIndex && last.term() <= hardState.currentTerm(),
+        "a log that ends at " + lastLogIndex + " with " + termStarts + " in " + hardState);
+    long covered = snapshot == null ? 0 : snapshot.lastIndex();
+    require(
+        covered >= base.index() && covered <= lastLogIndex,
+        "a log from " + base + " to " + lastLogIndex + " does not continue " + snapshot);
+    long end = base.index();
+    for (IndexRange range : damaged) {
+      require(
+          range.first() > end && range.last() <= lastLogIndex,
+          "damage outside of the log or out of order: " + damaged);
+      end = range.last();
     }
-    LogPosition last = LogPosition.ZERO;
-    for (LogPosition start : termStarts) {
-      if (start.term() <= last.term() || start.index() <= last.index()) {
-        throw new IllegalArgumentException("terms that do not ascend: " + termStarts);
-      }
-      last = start;
+  }
+
+  private static void requireAscending(LogPosition base, List<LogPosition> termStarts) {
+    if (termStarts.isEmpty()) {
+      return;
     }
-    if (last.index() > lastLogIndex || last.term() > hardState.currentTerm()) {
-      throw new IllegalArgumentException(
-          "a log that ends at " + lastLogIndex + " with " + termStarts + " in " + hardState);
+    LogPosition first = termStarts.get(0);
+    require(
+        first.index() == base.index() + 1 && first.term() >= base.term(),
+        "a log after " + base + " that starts at " + first);
+    for (int i = 1; i < termStarts.size(); i++) {
+      LogPosition before = termStarts.get(i - 1);
+      LogPosition next = termStarts.get(i);
+      require(
+          next.term() > before.term() && next.index() > before.index(),
+          "terms that do not ascend: " + termStarts);
     }
-    if (!termStarts.isEmpty() && termStarts.get(0).index() != 1) {
-      throw new IllegalArgumentException("a log that starts at " + termStarts.get(0));
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
     }
   }
 }

@@ -6,6 +6,8 @@ import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
@@ -47,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 public final class Raft {
   private final RaftConfig config;
   private final List<NodeId> peers;
+  private final long incarnation;
   private final RandomSource random;
   private final Trace trace;
   private final RaftLog log;
@@ -74,6 +77,7 @@ public final class Raft {
     this.peers = config.configuration().voters().stream()
         .filter(voter -> !voter.equals(config.self()))
         .toList();
+    this.incarnation = state.incarnation();
     this.random = random;
     this.trace = trace;
     this.log = new RaftLog(state.termStarts(), state.lastLogIndex());
@@ -188,6 +192,37 @@ public final class Raft {
     }
   }
 
+  /** This server has taken a snapshot of its state machine, and its disk holds it. */
+  public void snapshotTaken(long now, Snapshot snapshot) {
+    begin(now);
+    throw new UnsupportedOperationException();
+  }
+
+  /** What a ReadSnapshot effect asked for; null if there is no such snapshot any more. */
+  public void snapshotRead(long now, long requestId, @Nullable SnapshotChunk chunk) {
+    begin(now);
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * A StoreSnapshot effect is done.
+   *
+   * @param chunk the effect's
+   * @param nextOffset up to here the snapshot is stored without a gap; 0 if what was stored proved
+   *     bad
+   * @param complete whether all of it is there, verified and durable
+   */
+  public void snapshotStored(long now, SnapshotChunk chunk, long nextOffset, boolean complete) {
+    begin(now);
+    throw new UnsupportedOperationException();
+  }
+
+  /** The state machine's state is that of the snapshot up to {@code index}. */
+  public void snapshotInstalled(long now, long index) {
+    begin(now);
+    throw new UnsupportedOperationException();
+  }
+
   // ---------------------------------------------------------------- outputs
 
   /** What is to be done after the inputs since the last call; valid until the next input. */
@@ -223,6 +258,15 @@ public final class Raft {
    */
   public long leaseUntil() {
     return role instanceof Leader leading ? leading.leaseUntil() : Long.MIN_VALUE;
+  }
+
+  /** The oldest snapshot that is being sent to a follower; {@code Long.MAX_VALUE} if none is. */
+  public long snapshotNeededFrom() {
+    return Long.MAX_VALUE;
+  }
+
+  long incarnation() {
+    return incarnation;
   }
 
   public NodeId self() {
@@ -285,6 +329,8 @@ public final class Raft {
       case REQUEST_VOTE_RESPONSE -> role.onRequestVoteResponse((RequestVoteResponse) message);
       case APPEND_ENTRIES -> role.onAppendEntries((AppendEntries) message);
       case APPEND_ENTRIES_RESPONSE -> role.onAppendEntriesResponse((AppendEntriesResponse) message);
+      case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
+        throw new UnsupportedOperationException();
     }
   }
 
@@ -300,10 +346,12 @@ public final class Raft {
           request.from(),
           currentTerm(),
           request.sentAt(),
+          incarnation,
           false,
           request.prevLogIndex(),
           0,
-          1));
+          1,
+          false));
     } else if (message.type() == MessageType.REQUEST_VOTE) {
       sendWhenDurable(new RequestVoteResponse(self(), message.from(), currentTerm(), false));
     }

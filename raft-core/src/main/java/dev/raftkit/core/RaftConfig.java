@@ -21,6 +21,9 @@ import dev.raftkit.core.membership.NodeId;
  * @param inflightMessagesMax how many unanswered AppendEntries with entries a follower may have
  * @param inflightBytesMax how many unanswered bytes a follower may have; one message always fits
  * @param uncommittedBytesMax above this, proposals are answered with {@link Proposal.Busy}
+ * @param snapshotChunkBytes how much of a snapshot one InstallSnapshot carries
+ * @param trailingEntries how many entries before a snapshot's last stay in the log, so that a
+ *     follower that is a little behind need not be sent the snapshot
  * @param windowBytesMax how much of the log stays in memory once it is durable and applied
  */
 public record RaftConfig(
@@ -36,7 +39,9 @@ public record RaftConfig(
     int inflightMessagesMax,
     long inflightBytesMax,
     long uncommittedBytesMax,
-    long windowBytesMax) {
+    long windowBytesMax,
+    int snapshotChunkBytes,
+    long trailingEntries) {
   public RaftConfig {
     require(configuration.isVoter(self), self + " is not one of " + configuration.voters());
     require(heartbeatNanos > 0, "the heartbeat interval must be positive, not " + heartbeatNanos);
@@ -60,6 +65,8 @@ public record RaftConfig(
     require(inflightBytesMax > 0, "inflightBytesMax must be positive");
     require(uncommittedBytesMax > 0, "uncommittedBytesMax must be positive");
     require(windowBytesMax >= 0, "windowBytesMax must not be negative");
+    require(snapshotChunkBytes > 0, "snapshotChunkBytes must be positive");
+    require(trailingEntries >= 0, "trailingEntries must not be negative");
   }
 
   private static void require(boolean holds, String message) {
@@ -83,7 +90,9 @@ public record RaftConfig(
         256,
         8L << 20,
         64L << 20,
-        64L << 20);
+        64L << 20,
+        256 << 10,
+        10_000);
   }
 
   /** The same with other times; the lease is 0.9 of the lower timeout less a drift of 1 %. */
@@ -101,7 +110,9 @@ public record RaftConfig(
         inflightMessagesMax,
         inflightBytesMax,
         uncommittedBytesMax,
-        windowBytesMax);
+        windowBytesMax,
+        snapshotChunkBytes,
+        trailingEntries);
   }
 
   /** The same with other limits of replication. */
@@ -120,7 +131,9 @@ public record RaftConfig(
         inflightMessages,
         inflightBytes,
         uncommittedBytesMax,
-        windowBytesMax);
+        windowBytesMax,
+        snapshotChunkBytes,
+        trailingEntries);
   }
 
   /** The same with other limits of memory. */
@@ -138,6 +151,28 @@ public record RaftConfig(
         inflightMessagesMax,
         inflightBytesMax,
         uncommittedBytes,
-        windowBytes);
+        windowBytes,
+        snapshotChunkBytes,
+        trailingEntries);
+  }
+
+  /** The same with other settings for snapshots. */
+  public RaftConfig withSnapshots(int chunkBytes, long entriesKept) {
+    return new RaftConfig(
+        self,
+        configuration,
+        electionTimeoutMinNanos,
+        electionTimeoutMaxNanos,
+        heartbeatNanos,
+        leaseNanos,
+        entryBytesMax,
+        appendBytesMax,
+        appendEntriesMax,
+        inflightMessagesMax,
+        inflightBytesMax,
+        uncommittedBytesMax,
+        windowBytesMax,
+        chunkBytes,
+        entriesKept);
   }
 }

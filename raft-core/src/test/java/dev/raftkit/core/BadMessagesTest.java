@@ -51,10 +51,10 @@ class BadMessagesTest {
         append(6, 5, 3, 0, OLD),
         append(6, 5, 3, 0, NEW),
         append(0, 0, 0, 0),
-        new AppendEntriesResponse(N2, N1, 6, 1, true, -1, 0, 0),
-        new AppendEntriesResponse(N2, N1, 6, 1, true, HUGE, 0, 0),
-        new AppendEntriesResponse(N2, N1, 6, 1, false, 3, 0, 0),
-        new AppendEntriesResponse(N2, N1, 6, 1, false, 3, -1, 1));
+        new AppendEntriesResponse(N2, N1, 6, 1, 0, true, -1, 0, 0, false),
+        new AppendEntriesResponse(N2, N1, 6, 1, 0, true, HUGE, 0, 0, false),
+        new AppendEntriesResponse(N2, N1, 6, 1, 0, false, 3, 0, 0, false),
+        new AppendEntriesResponse(N2, N1, 6, 1, 0, false, 3, -1, 1, false));
   }
 
   @ParameterizedTest

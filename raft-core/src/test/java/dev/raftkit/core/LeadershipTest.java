@@ -109,10 +109,10 @@ class LeadershipTest {
     Configuration four = Configuration.of(N1, N2, N3, N4);
     Raft leader = leader(N1, four, disk(new HardState(4, null)));
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 1));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 1));
     assertEquals(0, leader.commitIndex());
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, 1, 1));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, 1, 0, 1));
     assertEquals(1, leader.commitIndex());
   }
 
@@ -120,12 +120,12 @@ class LeadershipTest {
   void anEntryOfAnEarlierTermIsNotCommittedByCounting() {
     Raft leader = leader(N1, FIVE, disk(new HardState(4, null), 1, 4));
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 2));
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, 1, 2));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 2));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, 1, 0, 2));
     assertEquals(0, leader.commitIndex());
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 3));
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, 1, 3));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 3));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, 1, 0, 3));
     assertEquals(3, leader.commitIndex());
   }
 
@@ -135,21 +135,21 @@ class LeadershipTest {
     leader.propose(ELECTED, commands("a"));
     leader.drain();
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 2));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 2));
     assertEquals(1, leader.commitIndex());
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, 1, 2));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, 1, 0, 2));
     assertEquals(2, leader.commitIndex());
   }
 
   @Test
   void anOldAnswerTakesNothingBack() {
     Raft leader = leader(N1, THREE, disk(new HardState(4, null), 1, 1, 1));
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 4));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 4));
     persistAll(leader, ELECTED);
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 2));
-    leader.receive(ELECTED, new AppendEntriesResponse(N2, N1, 5, 1, false, 3, 0, 1));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 2));
+    leader.receive(ELECTED, new AppendEntriesResponse(N2, N1, 5, 1, 0, false, 3, 0, 1, false));
     leader.propose(ELECTED, commands("a"));
 
     assertEquals(List.of(5L), firstIndexesSentTo(N2, leader.drain()));
@@ -158,7 +158,7 @@ class LeadershipTest {
   @Test
   void aClaimBeyondTheLeadersLogIsRefused() {
     Raft leader = leader(N1, THREE, disk(new HardState(4, null)));
-    AppendEntriesResponse wild = AppendEntriesResponse.accepted(N2, N1, 5, 1, 99);
+    AppendEntriesResponse wild = AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 99);
 
     leader.receive(ELECTED, wild);
 
@@ -172,24 +172,24 @@ class LeadershipTest {
     Raft leader = elect(
         Raft.restart(0, config, disk(new HardState(4, null)), () -> 200 * MILLIS, Trace.NONE),
         THREE);
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 1));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 1));
     leader.drain();
 
     leader.propose(ELECTED, commands("a", "b", "c", "d", "e"));
     assertEquals(List.of(2L, 3L, 4L), firstIndexesSentTo(N2, leader.drain()));
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 3));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 3));
     assertEquals(List.of(5L, 6L), firstIndexesSentTo(N2, leader.drain()));
   }
 
   @Test
   void aLostMessageIsFoundByTheNextHeartbeatAndSentAgain() {
     Raft leader = leader(N1, THREE, disk(new HardState(4, null)));
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 1));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 1));
     leader.propose(ELECTED, commands("a"));
     leader.drain();
 
-    leader.receive(ELECTED, new AppendEntriesResponse(N2, N1, 5, 1, false, 2, 0, 2));
+    leader.receive(ELECTED, new AppendEntriesResponse(N2, N1, 5, 1, 0, false, 2, 0, 2, false));
 
     assertEquals(List.of(2L), firstIndexesSentTo(N2, leader.drain()));
   }
@@ -204,7 +204,7 @@ class LeadershipTest {
     assertEquals(new Proposal.Busy(132, 80), leader.propose(ELECTED, List.of(new byte[1])));
     persistAll(leader, ELECTED);
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 2));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 2));
 
     assertInstanceOf(Proposal.Accepted.class, leader.propose(ELECTED, List.of(new byte[1])));
   }
@@ -227,8 +227,8 @@ class LeadershipTest {
   void aLeaderThatHearsFromNoMajorityStepsDownWithinAnElectionTimeout() {
     Raft leader = leader(N1, FIVE, disk(new HardState(4, null)));
     long lastHeard = ELECTED + 40 * MILLIS;
-    leader.receive(lastHeard, AppendEntriesResponse.accepted(N2, N1, 5, 1, 1));
-    leader.receive(lastHeard, AppendEntriesResponse.accepted(N3, N1, 5, 1, 1));
+    leader.receive(lastHeard, AppendEntriesResponse.accepted(N2, N1, 5, 1, 0, 1));
+    leader.receive(lastHeard, AppendEntriesResponse.accepted(N3, N1, 5, 1, 0, 1));
 
     leader.tick(lastHeard + 300 * MILLIS - 1);
     assertEquals(RoleName.LEADER, leader.role());
@@ -245,9 +245,9 @@ class LeadershipTest {
     assertEquals(Long.MIN_VALUE, leader.leaseUntil());
 
     long later = ELECTED + 30 * MILLIS;
-    leader.receive(later, AppendEntriesResponse.accepted(N2, N1, 5, ELECTED, 1));
+    leader.receive(later, AppendEntriesResponse.accepted(N2, N1, 5, ELECTED, 0, 1));
     assertEquals(Long.MIN_VALUE, leader.leaseUntil());
-    leader.receive(later, AppendEntriesResponse.accepted(N3, N1, 5, ELECTED - 7, 1));
+    leader.receive(later, AppendEntriesResponse.accepted(N3, N1, 5, ELECTED - 7, 0, 1));
 
     assertEquals(ELECTED - 7 + config(N1, FIVE).leaseNanos(), leader.leaseUntil());
   }
@@ -256,7 +256,7 @@ class LeadershipTest {
   void anAnswerFromTheFutureExtendsNoLease() {
     Raft leader = leader(N1, THREE, disk(new HardState(4, null)));
 
-    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, ELECTED + 1, 1));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, ELECTED + 1, 0, 1));
 
     assertEquals(Long.MIN_VALUE, leader.leaseUntil());
   }

@@ -112,7 +112,8 @@ class ReplicationTest {
 
     follower.persisted(AWAKE, 2);
 
-    assertEquals(List.of(sent(AppendEntriesResponse.accepted(N1, N3, 6, 1, 2))), follower.drain());
+    assertEquals(
+        List.of(sent(AppendEntriesResponse.accepted(N1, N3, 6, 1, 0, 2))), follower.drain());
   }
 
   @Test
@@ -121,8 +122,9 @@ class ReplicationTest {
 
     follower.receive(AWAKE, append(5, 7, 0, A));
 
-    assertTrue(
-        follower.drain().contains(sent(new AppendEntriesResponse(N1, N2, 5, 1, false, 7, 0, 2))));
+    assertTrue(follower
+        .drain()
+        .contains(sent(new AppendEntriesResponse(N1, N2, 5, 1, 0, false, 7, 0, 2, false))));
   }
 
   @Test
@@ -131,8 +133,9 @@ class ReplicationTest {
 
     follower.receive(AWAKE, append(4, 4, 0, A));
 
-    assertTrue(
-        follower.drain().contains(sent(new AppendEntriesResponse(N1, N2, 5, 1, false, 4, 3, 2))));
+    assertTrue(follower
+        .drain()
+        .contains(sent(new AppendEntriesResponse(N1, N2, 5, 1, 0, false, 4, 3, 2, false))));
   }
 
   @Test
@@ -177,7 +180,7 @@ class ReplicationTest {
 
     assertEquals(
         List.of(
-            sent(new AppendEntriesResponse(N1, N2, 7, 1, false, 1, 0, 1)),
+            sent(new AppendEntriesResponse(N1, N2, 7, 1, 0, false, 1, 0, 1, false)),
             new Effect.Rejected(late, Effect.Rejection.STALE)),
         follower.drain());
   }
@@ -219,6 +222,6 @@ class ReplicationTest {
   }
 
   private static AppendEntriesResponse accepted(long matchIndex) {
-    return AppendEntriesResponse.accepted(N1, N2, 5, 1, matchIndex);
+    return AppendEntriesResponse.accepted(N1, N2, 5, 1, 0, matchIndex);
   }
 }

@@ -112,7 +112,7 @@ class VotingTest {
     voter.receive(AWAKE, new AppendEntries(N2, N1, 5, 0, 0, 0, 1, EntryBatch.empty(1)));
     voter.drain();
     voter.persisted(AWAKE, 1);
-    assertEquals(List.of(sent(AppendEntriesResponse.accepted(N1, N2, 5, 1, 0))), voter.drain());
+    assertEquals(List.of(sent(AppendEntriesResponse.accepted(N1, N2, 5, 1, 0, 0))), voter.drain());
     RequestVote disturbing = new RequestVote(N3, N1, 9, 0, 0);
 
     voter.receive(AWAKE + 149 * MILLIS, disturbing);

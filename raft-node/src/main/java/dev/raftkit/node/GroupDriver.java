@@ -241,6 +241,8 @@ final class GroupDriver {
         }
         case APPLY -> apply(((Effect.Apply) effect).entries());
         case READ_ENTRIES -> read((Effect.ReadEntries) effect);
+        case READ_SNAPSHOT, STORE_SNAPSHOT, INSTALL_SNAPSHOT, COMPACT_LOG ->
+          throw new UnsupportedOperationException();
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
         case REJECTED -> rejected.merge(((Effect.Rejected) effect).reason(), 1L, Long::sum);
       }

@@ -8,6 +8,7 @@ import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
 import dev.raftkit.node.spi.Transport;
 import dev.raftkit.node.spi.Worker;
@@ -208,7 +209,7 @@ public final class RaftHost {
 
   private final class Opening implements Storage.OpenListener {
     @Override
-    public void opened(LogStore opened, Identity identity) {
+    public void opened(LogStore opened, SnapshotStore snapshots, Identity identity) {
       try {
         run(opened, identity);
       } catch (IOException e) {

@@ -134,10 +134,10 @@ class FailureTest {
     ApplyTask task = new ApplyTask(
         new Applier(new ManualWorker(member.loop), member.notebook, new NoNews()), entries, null);
 
-    task.applyTo((commands, results) -> {
+    task.applyTo(new Stateless((commands, results) -> {
       results.complete(0, new byte[0]);
       kept[0] = results;
-    });
+    }));
 
     assertThat(catchThrowable(() -> kept[0].complete(0, new byte[0])))
         .isInstanceOf(IllegalStateException.class)

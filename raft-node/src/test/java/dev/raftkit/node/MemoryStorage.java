@@ -6,11 +6,15 @@ import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,32 @@ import org.jspecify.annotations.Nullable;
 final class MemoryStorage implements Storage {
   /** All writes since the start of the test. */
   final List<Effect.Persist> writes = new ArrayList<>();
+
+  private static final SnapshotStore NO_SNAPSHOTS = new SnapshotStore() {
+    @Override
+    public Writer write(int group, Snapshot snapshot) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void store(int group, SnapshotChunk chunk, StoreCompletion completion) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void read(
+        int group, long lastIndex, long offset, int bytesMax, ChunkCompletion completion) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InputStream open(int group, Snapshot snapshot) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void deleteOld(int group, long neededFrom) {}
+  };
 
   private final Identity identity;
   private final List<Entry> log = new ArrayList<>();
@@ -62,7 +92,7 @@ final class MemoryStorage implements Storage {
       loop.execute(() -> listener.failed(failure));
     } else {
       open = true;
-      loop.execute(() -> listener.opened(new Store(loop), identity));
+      loop.execute(() -> listener.opened(new Store(loop), NO_SNAPSHOTS, identity));
     }
   }
 
@@ -128,6 +158,16 @@ final class MemoryStorage implements Storage {
       IOException failure = error;
       EntryBatch entries = EntryBatch.of(from, log.subList((int) from - 1, (int) to));
       loop.execute(() -> completion.completed(failure == null ? entries : null, failure));
+    }
+
+    @Override
+    public void compact(int group, LogPosition base) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long reclaimableBytes(int group) {
+      return 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.raftkit.node;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.DataInputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,5 +42,15 @@ final class Notebook implements StateMachine {
   private void write(int command, String line, Results results) {
     lines.add(line);
     results.complete(command, ("line " + lines.size()).getBytes(UTF_8));
+  }
+
+  @Override
+  public SnapshotSource capture() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void restore(DataInputStream in) {
+    throw new UnsupportedOperationException();
   }
 }

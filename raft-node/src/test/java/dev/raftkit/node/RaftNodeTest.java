@@ -72,7 +72,7 @@ class RaftNodeTest {
   void itTimesOutByTheWallClock() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     try (RaftNode node = node()
-        .stateMachine((commands, results) -> awaitAndAnswer(release, results))
+        .stateMachine(new Stateless((commands, results) -> awaitAndAnswer(release, results)))
         .start()) {
       node.addLeadershipListener(elected);
       elected.first.get(30, TimeUnit.SECONDS);

@@ -29,13 +29,27 @@ public interface Disk {
   /** The names of all files, sorted. */
   List<String> list() throws IOException;
 
-  /** Opens a file to read and write, creating it if it does not exist. */
+  /**
+   * Opens a file to read and write, without waiting for the device, creating it if it does not exist.
+   */
   DiskFile open(String name) throws IOException;
 
   /** Renames a file, atomically, replacing one of that name. */
   void rename(String from, String to) throws IOException;
 
   void delete(String name) throws IOException;
+
+  /** The same as {@link #rename(String, String)} without blocking. */
+  void rename(String from, String to, Completion completion);
+
+  /** The same as {@link #delete(String)} without blocking. */
+  void delete(String name, Completion completion);
+
+  /**
+   * Creates a file of zeros in place of one of that name, its content and its name durable. It takes
+   * long, and so keeps no order with other operations, and holds none up.
+   */
+  void allocate(String name, long bytes, Completion completion);
 
   /** Makes the names of all files durable. */
   void syncDirectory(Completion completion);

@@ -112,6 +112,21 @@ final class FileDisk implements Disk {
   }
 
   @Override
+  public void rename(String from, String to, Completion completion) {
+    execute(() -> rename(from, to), completion);
+  }
+
+  @Override
+  public void delete(String name, Completion completion) {
+    execute(() -> delete(name), completion);
+  }
+
+  @Override
+  public void allocate(String name, long bytes, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void syncDirectory(Completion completion) {
     execute(() -> sync(directory), completion);
   }

@@ -74,7 +74,7 @@ public final class WalStorage implements Storage {
     WalRecovery.Recovered found = WalRecovery.recover(file, WalFormat.mark(identity.incarnation()));
     Completion opened = error -> {
       if (error == null) {
-        listener.opened(new WalStore(loop, disk, file, found), identity);
+        listener.opened(new WalStore(loop, disk, file, found), new SnapshotFiles(), identity);
       } else {
         fail(error, listener);
       }

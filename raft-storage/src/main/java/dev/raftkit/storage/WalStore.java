@@ -5,6 +5,7 @@ import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
 import java.io.IOException;
@@ -88,6 +89,16 @@ final class WalStore implements LogStore {
     }
     new WalRead(file, mark, group, completion)
         .start(Objects.requireNonNull(log), from, to, bytesMax);
+  }
+
+  @Override
+  public void compact(int group, LogPosition base) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long reclaimableBytes(int group) {
+    return 0;
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -176,7 +177,7 @@ class FileStorageTest {
   private static Storage.OpenListener listener(CompletableFuture<LogStore> opened) {
     return new Storage.OpenListener() {
       @Override
-      public void opened(LogStore store, Identity identity) {
+      public void opened(LogStore store, SnapshotStore snapshots, Identity identity) {
         opened.complete(store);
       }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -227,7 +228,7 @@ class FirstBootTest {
     List<String> refusals = new ArrayList<>();
     new WalStorage(member.disk).open(member.disk, expected, new Storage.OpenListener() {
       @Override
-      public void opened(LogStore store, Identity identity) {
+      public void opened(LogStore store, SnapshotStore snapshots, Identity identity) {
         refusals.add("opened");
       }
 

@@ -123,6 +123,21 @@ final class MemoryDisk implements Disk, EventLoop {
   }
 
   @Override
+  public void rename(String from, String to, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void delete(String name, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void allocate(String name, long bytes, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void syncDirectory(Completion completion) {
     submit("sync directory", () -> durableNames = new TreeMap<>(names), completion);
   }

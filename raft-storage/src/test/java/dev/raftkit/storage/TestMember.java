@@ -10,6 +10,7 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,7 @@ final class TestMember {
     store = null;
     Storage.OpenListener listener = new Storage.OpenListener() {
       @Override
-      public void opened(LogStore opened, Identity identity) {
+      public void opened(LogStore opened, SnapshotStore snapshots, Identity identity) {
         assertEquals(IDENTITY, identity);
         store = opened;
       }

@@ -6,23 +6,29 @@ import dev.raftkit.core.membership.NodeId;
  * Answers an {@link AppendEntries} (§5.3).
  *
  * @param sentAt the request's, echoed; 0 when this answers none in particular
+ * @param incarnation of the receiver's disk: what another disk of this member once held counts no
+ *     longer
  * @param success whether the receiver's log held the entry at prevLogIndex with prevLogTerm
  * @param matchIndex on success, the last index up to which the receiver's <em>disk</em> agrees with
  *     the leader's log; on refusal, the request's prevLogIndex
  * @param conflictTerm on refusal, the term of the receiver's entry at prevLogIndex, 0 when it has
  *     none there
  * @param conflictIndex on refusal, the first index of conflictTerm in the receiver's log; without
- *     one, the index after its last entry
+ *     one, the index after its last entry; or, if {@code damaged}, the first damaged entry
+ * @param damaged on refusal, whether the receiver's disk lost the entry at conflictIndex after
+ *     acknowledging it: from there on, earlier acknowledgements count no longer
  */
 public record AppendEntriesResponse(
     NodeId from,
     NodeId to,
     long term,
     long sentAt,
+    long incarnation,
     boolean success,
     long matchIndex,
     long conflictTerm,
-    long conflictIndex)
+    long conflictIndex,
+    boolean damaged)
     implements Message {
   @Override
   public MessageType type() {
@@ -30,7 +36,8 @@ public record AppendEntriesResponse(
   }
 
   public static AppendEntriesResponse accepted(
-      NodeId from, NodeId to, long term, long sentAt, long matchIndex) {
-    return new AppendEntriesResponse(from, to, term, sentAt, true, matchIndex, 0, 0);
+      NodeId from, NodeId to, long term, long sentAt, long incarnation, long matchIndex) {
+    return new AppendEntriesResponse(
+        from, to, term, sentAt, incarnation, true, matchIndex, 0, 0, false);
   }
 }

@@ -12,7 +12,11 @@ public sealed interface Message
         RequestVote,
         RequestVoteResponse,
         AppendEntries,
-        AppendEntriesResponse {
+        AppendEntriesResponse,
+        InstallSnapshot,
+        InstallSnapshotResponse,
+        FetchEntries,
+        FetchEntriesResponse {
   MessageType type();
 
   NodeId from();

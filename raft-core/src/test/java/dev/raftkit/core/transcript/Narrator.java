@@ -28,6 +28,8 @@ final class Narrator {
         Effect.ReadEntries read = (Effect.ReadEntries) effect;
         yield who + " reads entries " + read.from() + ".." + read.to() + " from its disk";
       }
+      case READ_SNAPSHOT, STORE_SNAPSHOT, INSTALL_SNAPSHOT, COMPACT_LOG ->
+        throw new UnsupportedOperationException();
       case LEADER_CHANGED -> tell(who, (Effect.LeaderChanged) effect);
       case REJECTED -> {
         Effect.Rejected rejected = (Effect.Rejected) effect;
@@ -103,6 +105,8 @@ final class Narrator {
           }
           case APPEND_ENTRIES -> tell((AppendEntries) message);
           case APPEND_ENTRIES_RESPONSE -> tell((AppendEntriesResponse) message);
+          case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
+            throw new UnsupportedOperationException();
         };
   }
 

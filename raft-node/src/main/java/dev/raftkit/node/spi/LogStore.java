@@ -3,6 +3,7 @@ package dev.raftkit.node.spi;
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,18 @@ public interface LogStore {
    * payload.
    */
   void read(int group, long from, long to, long bytesMax, ReadCompletion completion);
+
+  /**
+   * Entries up to {@code base} are not needed any more: a durable snapshot covers them. Their space
+   * is given back when nothing else stands there. Not waited for.
+   */
+  void compact(int group, LogPosition base);
+
+  /**
+   * How many bytes of the store could be given back if this group had a snapshot of all it has
+   * applied: what decides when it takes one. Groups share files, so an idle group may hold a lot.
+   */
+  long reclaimableBytes(int group);
 
   /** Finishes the writes under way, then releases files and lock; then calls back. */
   void close(Completion completion);

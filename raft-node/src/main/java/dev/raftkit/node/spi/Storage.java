@@ -20,7 +20,7 @@ public interface Storage {
 
   /** Learns how the opening ended. */
   interface OpenListener {
-    void opened(LogStore store, Identity identity);
+    void opened(LogStore log, SnapshotStore snapshots, Identity identity);
 
     /** The store is in use, belongs to someone else, was never initialised, or is damaged. */
     void failed(IOException error);

@@ -1,7 +1,9 @@
 package dev.raftkit.server.demo;
 
 import dev.raftkit.node.CommandBatch;
+import dev.raftkit.node.SnapshotSource;
 import dev.raftkit.node.StateMachine;
+import java.io.DataInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -89,5 +91,15 @@ final class Payments implements StateMachine {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  @Override
+  public SnapshotSource capture() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void restore(DataInputStream in) {
+    throw new UnsupportedOperationException();
   }
 }

@@ -1,7 +1,9 @@
 package dev.raftkit.server.register;
 
 import dev.raftkit.node.CommandBatch;
+import dev.raftkit.node.SnapshotSource;
 import dev.raftkit.node.StateMachine;
+import java.io.DataInputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,5 +67,15 @@ final class RegisterStateMachine implements StateMachine {
       page.add(value);
     }
     return new RegisterFormat.Page(values.size(), page);
+  }
+
+  @Override
+  public SnapshotSource capture() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void restore(DataInputStream in) {
+    throw new UnsupportedOperationException();
   }
 }

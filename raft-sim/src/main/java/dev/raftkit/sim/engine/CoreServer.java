@@ -153,6 +153,8 @@ final class CoreServer extends Server {
       case SEND -> send(running, ((Effect.Send) effect).message());
       case APPLY -> startApplying(((Effect.Apply) effect).entries());
       case READ_ENTRIES -> read((Effect.ReadEntries) effect);
+      case READ_SNAPSHOT, STORE_SNAPSHOT, INSTALL_SNAPSHOT, COMPACT_LOG ->
+        throw new UnsupportedOperationException();
       case PERSIST, LEADER_CHANGED, REJECTED -> {}
     }
   }

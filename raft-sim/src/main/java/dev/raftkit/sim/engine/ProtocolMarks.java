@@ -161,7 +161,11 @@ public final class ProtocolMarks {
           answered(server, raft, (AppendEntriesResponse) message);
         }
       }
-      case PRE_VOTE_RESPONSE -> {}
+      case PRE_VOTE_RESPONSE,
+          INSTALL_SNAPSHOT,
+          INSTALL_SNAPSHOT_RESPONSE,
+          FETCH_ENTRIES,
+          FETCH_ENTRIES_RESPONSE -> {}
     }
   }
 

@@ -4,11 +4,13 @@ import dev.raftkit.core.Raft;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.node.CommandBatch;
+import dev.raftkit.node.SnapshotSource;
 import dev.raftkit.node.StateMachine;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.invariant.Invariants;
 import dev.raftkit.sim.engine.workload.Command;
 import dev.raftkit.sim.engine.workload.Registers;
+import java.io.DataInputStream;
 import java.nio.ByteBuffer;
 
 /**
@@ -79,5 +81,15 @@ final class RegisterMachine implements StateMachine {
     }
     invariants.applying(server, EntryBatch.of(index, command));
     lastIndex = index;
+  }
+
+  @Override
+  public SnapshotSource capture() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void restore(DataInputStream in) {
+    throw new UnsupportedOperationException();
   }
 }

@@ -95,6 +95,21 @@ final class SimDisk implements Disk {
   }
 
   @Override
+  public void rename(String from, String to, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void delete(String name, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void allocate(String name, long bytes, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void syncDirectory(Completion completion) {
     submit(new Operation(Operation.Kind.SYNC_DIRECTORY, null, 0, Operation.NO_BYTES, completion));
   }

@@ -2,9 +2,11 @@ package dev.raftkit.sim.full;
 
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;
 
@@ -29,8 +31,8 @@ final class WatchedStorage implements Storage {
   public void open(EventLoop loop, Expected expected, OpenListener listener) {
     storage.open(loop, expected, new OpenListener() {
       @Override
-      public void opened(LogStore store, Identity identity) {
-        listener.opened(new WatchedStore(store), identity);
+      public void opened(LogStore store, SnapshotStore snapshots, Identity identity) {
+        listener.opened(new WatchedStore(store), snapshots, identity);
       }
 
       @Override
@@ -63,6 +65,16 @@ final class WatchedStorage implements Storage {
     public void read(int group, long from, long to, long bytesMax, ReadCompletion completion) {
       watcher.reading();
       store.read(group, from, to, bytesMax, completion);
+    }
+
+    @Override
+    public void compact(int group, LogPosition base) {
+      store.compact(group, base);
+    }
+
+    @Override
+    public long reclaimableBytes(int group) {
+      return store.reclaimableBytes(group);
     }
 
     @Override

@@ -35,6 +35,21 @@ record EagerDisk(Disk disk) implements Disk {
   }
 
   @Override
+  public void rename(String from, String to, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void delete(String name, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void allocate(String name, long bytes, Completion completion) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void syncDirectory(Completion completion) {
     disk.syncDirectory(completion);
   }

@@ -67,8 +67,12 @@ public final class ClaimsAreDurable {
               server, message, log.termAt(response.matchIndex()), response.matchIndex());
         }
       }
-      case PRE_VOTE_RESPONSE, APPEND_ENTRIES ->
-        requireTerm(server, message, message.term(), durableTerm);
+      case PRE_VOTE_RESPONSE,
+          APPEND_ENTRIES,
+          INSTALL_SNAPSHOT,
+          INSTALL_SNAPSHOT_RESPONSE,
+          FETCH_ENTRIES,
+          FETCH_ENTRIES_RESPONSE -> requireTerm(server, message, message.term(), durableTerm);
     }
   }
 

@@ -144,6 +144,8 @@ public final class TraceLines implements Observer {
         line.field("ok", response.success()).field("match", response.matchIndex());
         line.field("cterm", response.conflictTerm()).field("cindex", response.conflictIndex());
       }
+      case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
+        throw new UnsupportedOperationException();
     }
   }
 

@@ -28,7 +28,7 @@ class ClaimsAreDurableTest extends InvariantTest {
     send(RoleName.CANDIDATE, 4, new RequestVote(N1, N2, 4, 2, 2));
     send(RoleName.FOLLOWER, 4, new RequestVoteResponse(N1, N2, 4, false));
     send(RoleName.FOLLOWER, 4, new PreVoteResponse(N1, N2, 4, 9, true));
-    send(RoleName.FOLLOWER, 4, AppendEntriesResponse.accepted(N1, N2, 4, 0, 2));
+    send(RoleName.FOLLOWER, 4, AppendEntriesResponse.accepted(N1, N2, 4, 0, 0, 2));
     send(RoleName.LEADER, 4, new AppendEntries(N1, N2, 4, 0, 0, 0, 0, EntryBatch.empty(1)));
 
     assertSilence();
@@ -81,7 +81,7 @@ class ClaimsAreDurableTest extends InvariantTest {
 
   @Test
   void anAcknowledgementBeforeTheDiskWriteIsSeen() {
-    send(RoleName.FOLLOWER, 4, AppendEntriesResponse.accepted(N1, N2, 4, 0, 3));
+    send(RoleName.FOLLOWER, 4, AppendEntriesResponse.accepted(N1, N2, 4, 0, 0, 3));
 
     assertAlarm(ClaimsAreDurable.NAME, 0);
   }
@@ -89,7 +89,7 @@ class ClaimsAreDurableTest extends InvariantTest {
   @Test
   void anAcknowledgementOfAnotherEntryThanTheDiskHoldsIsSeen() {
     claims.sent(
-        0, RoleName.FOLLOWER, 4, log(1, 3), AppendEntriesResponse.accepted(N1, N2, 4, 0, 2));
+        0, RoleName.FOLLOWER, 4, log(1, 3), AppendEntriesResponse.accepted(N1, N2, 4, 0, 0, 2));
 
     assertAlarm(ClaimsAreDurable.NAME, 0);
   }

@@ -1,0 +1,30 @@
+package dev.raftkit.core.message;
+
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.NodeId;
+
+/**
+ * Answers a {@link FetchEntries}.
+ *
+ * @param first the request's
+ * @param entries when {@link Holding#HELD}: from {@code first} on, one or more; otherwise empty
+ */
+public record FetchEntriesResponse(
+    NodeId from, NodeId to, long term, LogPosition first, Holding holding, EntryBatch entries)
+    implements Message {
+  /** What the peer has at that position. */
+  public enum Holding {
+    /** The very entry. */
+    HELD,
+    /** No entry, or one of another term. */
+    NOT_HELD,
+    /** That entry too, and damaged too; or a snapshot that covers it. */
+    UNREADABLE
+  }
+
+  @Override
+  public MessageType type() {
+    return MessageType.FETCH_ENTRIES_RESPONSE;
+  }
+}
