@@ -32,9 +32,8 @@ public sealed interface Effect {
 
   /**
    * Write, in this order, hard state, base, truncation, entries and repairs, make them durable, then
-   * call {@link
-   * Raft#persisted} with {@code writeSeq}. Writes are executed in the order of their effects; all of
-   * one write happens or, after a crash, possibly none of it.
+   * call {@link Raft#persisted} with {@code writeSeq}. Writes are executed in the order of their
+   * effects; all of one write happens or, after a crash, possibly none of it.
    *
    * @param writeSeq ascending by one
    * @param hardState null when unchanged
@@ -175,6 +174,8 @@ public sealed interface Effect {
     /** It belongs to an earlier term, or answers a question no longer asked. */
     STALE,
     /** A vote was asked for while a leader is alive, or too soon after a restart (thesis §4.2.3). */
-    STICKY
+    STICKY,
+    /** A follower has no longer what it acknowledged: its disk lied, or someone changed its files. */
+    ACKNOWLEDGED_ENTRIES_LOST
   }
 }

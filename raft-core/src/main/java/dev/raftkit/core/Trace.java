@@ -47,7 +47,18 @@ public interface Trace {
     /** Entries are handed to the state machine. */
     APPLY,
     /** The server started from its disk. */
-    RESTART
+    RESTART,
+    /** A snapshot that the server took is durable: it covers all up to {@code first}. */
+    SNAPSHOT,
+    /**
+     * A durable snapshot that covers all up to {@code first} becomes the server's state: commitIndex
+     * is there, and the log either had that entry or starts anew after it.
+     */
+    INSTALL,
+    /** The log gives up its entries up to {@code first}. */
+    COMPACT,
+    /** Damaged entries were replaced by a peer's: {@code first}, {@code length}. */
+    REPAIR
   }
 
   /**

@@ -54,7 +54,11 @@ final class Figure3 implements Observer {
           RECV,
           REJECT,
           DURABLE,
-          RESTART -> {}
+          RESTART,
+          SNAPSHOT,
+          INSTALL,
+          COMPACT,
+          REPAIR -> {}
     }
   }
 

@@ -19,8 +19,10 @@ public record FetchEntriesResponse(
     HELD,
     /** No entry, or one of another term. */
     NOT_HELD,
-    /** That entry too, and damaged too; or a snapshot that covers it. */
-    UNREADABLE
+    /** That entry, but its disk damaged it too. */
+    UNREADABLE,
+    /** A snapshot that covers that index: the entry itself is gone. */
+    COVERED
   }
 
   @Override

@@ -23,7 +23,8 @@ public interface LogStore {
 
   /**
    * Reads durable entries: the first, and as many up to {@code to} as fit into {@code bytesMax} of
-   * payload.
+   * payload. Entries that a later write dropped while they were being read are no error: the answer
+   * is then what was there, or {@link EntryBatch#empty} at {@code from}.
    */
   void read(int group, long from, long to, long bytesMax, ReadCompletion completion);
 

@@ -79,6 +79,7 @@ public final class ProtocolMarks {
         }
       }
       case TIMEOUT, PREVOTE, SENDAPP, HEARTBEAT, SEND, REJECT, PERSIST, DURABLE, APPLY -> {}
+      case SNAPSHOT, INSTALL, COMPACT, REPAIR -> {}
     }
   }
 

@@ -100,6 +100,10 @@ public final class TraceLines implements Observer {
       case COMMIT -> "commit";
       case APPLY -> "apply";
       case RESTART -> "restart";
+      case SNAPSHOT -> "snapshot";
+      case INSTALL -> "install";
+      case COMPACT -> "compact";
+      case REPAIR -> "repair";
     };
   }
 
