@@ -67,9 +67,11 @@ final class DiskPace {
     long stall = Math.max(0, stalledUntil - world.queue().now());
     long max = world.settings().syncMaxNanos();
     return switch (kind) {
-      case READ, SYNC, SYNC_DIRECTORY -> stall + random.mostlySmall(max / 10, max) * slowness;
+      case READ, SYNC, ALLOCATE, SYNC_DIRECTORY ->
+        stall + random.mostlySmall(max / 10, max) * slowness;
       // The page cache takes a write in no time, mostly.
-      case WRITE, TRUNCATE, CLOSE -> stall + random.mostlySmall(max / 100, max / 10) * slowness;
+      case WRITE, TRUNCATE, RENAME, DELETE, CLOSE ->
+        stall + random.mostlySmall(max / 100, max / 10) * slowness;
     };
   }
 }

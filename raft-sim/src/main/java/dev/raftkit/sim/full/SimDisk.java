@@ -84,7 +84,9 @@ final class SimDisk implements Disk {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    names.put(to, remove(from));
+    SimFile file = remove(from);
+    file.named(to);
+    names.put(to, file);
     namesChanged();
   }
 
@@ -96,17 +98,17 @@ final class SimDisk implements Disk {
 
   @Override
   public void rename(String from, String to, Completion completion) {
-    throw new UnsupportedOperationException();
+    submit(new Operation(Operation.Kind.RENAME, from, to, 0, completion));
   }
 
   @Override
   public void delete(String name, Completion completion) {
-    throw new UnsupportedOperationException();
+    submit(new Operation(Operation.Kind.DELETE, name, "", 0, completion));
   }
 
   @Override
   public void allocate(String name, long bytes, Completion completion) {
-    throw new UnsupportedOperationException();
+    submit(new Operation(Operation.Kind.ALLOCATE, name, "", bytes, completion));
   }
 
   @Override
@@ -197,6 +199,7 @@ final class SimDisk implements Disk {
       unsyncedNames.clear();
     }
     names = new TreeMap<>(durableNames);
+    names.forEach((name, file) -> file.named(name));
     int lost = 0;
     int kept = 0;
     boolean torn = false;
@@ -220,7 +223,7 @@ final class SimDisk implements Disk {
   private void execute(Operation operation) {
     SimFile file = operation.file();
     if (file == null) {
-      executeOnDirectory(operation.kind());
+      executeOnDirectory(operation);
       return;
     }
     int position = Math.toIntExact(operation.position());
@@ -229,20 +232,38 @@ final class SimDisk implements Disk {
       case WRITE -> file.write(position, operation.buffer());
       case TRUNCATE -> file.truncate(position);
       case SYNC -> makeDurable(file);
-      case SYNC_DIRECTORY, CLOSE ->
+      case RENAME, DELETE, ALLOCATE, SYNC_DIRECTORY, CLOSE ->
         throw new IllegalStateException(operation.kind() + " of a file");
     }
   }
 
-  private void executeOnDirectory(Operation.Kind kind) {
-    switch (kind) {
-      case SYNC_DIRECTORY -> {
-        durableNames = new TreeMap<>(names);
-        unsyncedNames.clear();
+  private void executeOnDirectory(Operation operation) {
+    try {
+      switch (operation.kind()) {
+        case RENAME -> rename(operation.name(), operation.newName());
+        case DELETE -> delete(operation.name());
+        case ALLOCATE -> allocate(operation.name(), (int) operation.position());
+        case SYNC_DIRECTORY -> {
+          durableNames = new TreeMap<>(names);
+          unsyncedNames.clear();
+        }
+        case CLOSE -> locked = false;
+        case READ, WRITE, TRUNCATE, SYNC ->
+          throw new IllegalStateException(operation.kind() + " of no file");
       }
-      case CLOSE -> locked = false;
-      case READ, WRITE, TRUNCATE, SYNC -> throw new IllegalStateException(kind + " of no file");
+    } catch (IOException missing) {
+      throw new IllegalStateException("a storage that lost track of its files", missing);
     }
+  }
+
+  /** The name is durable whatever becomes of the other names. */
+  private void allocate(String name, int bytes) {
+    SimFile file = new SimFile(this, name);
+    file.write(0, ByteBuffer.allocate(bytes));
+    makeDurable(file);
+    names.put(name, file);
+    durableNames.put(name, file);
+    unsyncedNames.forEach(change -> change.put(name, file));
   }
 
   private void makeDurable(SimFile file) {

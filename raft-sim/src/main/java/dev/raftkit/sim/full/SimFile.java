@@ -23,7 +23,7 @@ final class SimFile implements DiskFile {
   private record Change(int position, int length, ByteBuffer replaced, int sizeBefore) {}
 
   private final SimDisk disk;
-  private final String name;
+  private String name;
   private final List<Change> unsynced = new ArrayList<>();
   private byte[] bytes = new byte[256];
   private int size;
@@ -77,6 +77,10 @@ final class SimFile implements DiskFile {
 
   int unsyncedChanges() {
     return unsynced.size();
+  }
+
+  void named(String newName) {
+    name = newName;
   }
 
   /** All that a process sees, read-only; what it holds may change. */

@@ -36,17 +36,17 @@ record EagerDisk(Disk disk) implements Disk {
 
   @Override
   public void rename(String from, String to, Completion completion) {
-    throw new UnsupportedOperationException();
+    disk.rename(from, to, completion);
   }
 
   @Override
   public void delete(String name, Completion completion) {
-    throw new UnsupportedOperationException();
+    disk.delete(name, completion);
   }
 
   @Override
   public void allocate(String name, long bytes, Completion completion) {
-    throw new UnsupportedOperationException();
+    disk.allocate(name, bytes, completion);
   }
 
   @Override

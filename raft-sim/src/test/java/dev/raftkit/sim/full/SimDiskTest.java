@@ -120,6 +120,37 @@ class SimDiskTest {
         .containsExactly(List.of("file", "new"), List.of("file", "newer"), List.of("file"));
   }
 
+  @Test
+  void whatIsDoneToNamesKeepsItsOrder() {
+    Stage stage = new Stage(1);
+    stage.disk.rename("file", "renamed", error -> stage.durable.add("renamed"));
+    stage.disk.delete("renamed", error -> stage.durable.add("deleted"));
+    assertThat(stage.disk.list()).containsExactly("file");
+
+    stage.disk.executeNext();
+    assertThat(stage.disk.list()).containsExactly("renamed");
+
+    stage.disk.executeNext();
+    assertThat(stage.disk.list()).isEmpty();
+    assertThat(stage.durable).containsExactly("renamed", "deleted");
+  }
+
+  @Test
+  void anAllocatedFileIsDurableWithItsName() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.disk.open("unsynced");
+      stage.disk.allocate("zeros", 3, error -> {});
+      stage.finish();
+
+      stage.disk.killProcess();
+      stage.disk.losePower();
+
+      assertThat(stage.disk.list()).contains("zeros");
+      assertThat(((SimFile) stage.disk.open("zeros")).visible()).isEqualTo(ByteBuffer.allocate(3));
+    }
+  }
+
   /** A disk with one file whose name is durable. */
   private static final class Stage implements SimDisk.Listener {
     final List<String> durable = new ArrayList<>();
