@@ -9,6 +9,10 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
+import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
@@ -29,7 +33,7 @@ final class MessageFields {
         .setTerm(inRange(message.message().term()));
   }
 
-  /** Adds a message's own fields, but no entries. */
+  /** Adds a message's own fields, but neither entries nor a snapshot's data. */
   static Wire.PeerMessage.Builder specific(Wire.PeerMessage.Builder head, Message message) {
     return switch (message.type()) {
       case PRE_VOTE -> head.setPreVote(preVote((PreVote) message));
@@ -40,8 +44,14 @@ final class MessageFields {
       case APPEND_ENTRIES -> head.setAppendEntries(append((AppendEntries) message));
       case APPEND_ENTRIES_RESPONSE ->
         head.setAppendEntriesResponse(appendResponse((AppendEntriesResponse) message));
-      case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
-        throw new UnsupportedOperationException();
+      case INSTALL_SNAPSHOT ->
+        head.setInstallSnapshot(SnapshotFields.install((InstallSnapshot) message));
+      case INSTALL_SNAPSHOT_RESPONSE ->
+        head.setInstallSnapshotResponse(
+            SnapshotFields.installResponse((InstallSnapshotResponse) message));
+      case FETCH_ENTRIES -> head.setFetchEntries(RepairFields.fetch((FetchEntries) message));
+      case FETCH_ENTRIES_RESPONSE ->
+        head.setFetchEntriesResponse(RepairFields.fetchResponse((FetchEntriesResponse) message));
     };
   }
 
@@ -113,6 +123,12 @@ final class MessageFields {
         new RequestVoteResponse(from, to, term, wire.getRequestVoteResponse().getVoteGranted());
       case APPEND_ENTRIES -> read(wire.getAppendEntries(), from, to, term);
       case APPEND_ENTRIES_RESPONSE -> read(wire.getAppendEntriesResponse(), from, to, term);
+      case INSTALL_SNAPSHOT -> SnapshotFields.read(wire.getInstallSnapshot(), from, to, term);
+      case INSTALL_SNAPSHOT_RESPONSE ->
+        SnapshotFields.read(wire.getInstallSnapshotResponse(), from, to, term);
+      case FETCH_ENTRIES -> RepairFields.read(wire.getFetchEntries(), from, to, term);
+      case FETCH_ENTRIES_RESPONSE ->
+        RepairFields.read(wire.getFetchEntriesResponse(), from, to, term);
       case MESSAGE_NOT_SET -> throw new MalformedFrameException("a message of no known type");
     };
   }

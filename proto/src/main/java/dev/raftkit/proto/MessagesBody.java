@@ -1,9 +1,13 @@
 package dev.raftkit.proto;
 
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
 import com.google.protobuf.WireFormat;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
+import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.proto.generated.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,9 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages about to become a {@code PeerFrame}. Protobuf writes everything but the entries; those go
- * from the log's own arrays straight into the frame, in the place and form in which protobuf would
- * have written them from a copy.
+ * Messages about to become a {@code PeerFrame}. Protobuf writes everything but entries and
+ * pieces of snapshots; those go from their own arrays straight into the frame, in the place and form
+ * in which protobuf would have written them from a copy.
  */
 final class MessagesBody implements FrameBody {
   private final List<Part> parts;
@@ -45,48 +49,92 @@ final class MessagesBody implements FrameBody {
   }
 
   /**
-   * One message: what protobuf makes of it and, if it has entries, the AppendEntries without them,
-   * which then is not part of {@code head}.
+   * One message: what protobuf makes of it and, if it has a tail, its own fields without that, which
+   * then are not part of {@code head}.
    */
   private record Part(
-      Wire.PeerMessage head,
-      Wire.@Nullable AppendEntries append,
-      EntryBatch entries,
-      int entriesBytes) {
-    private static final EntryBatch NO_ENTRIES = EntryBatch.empty(1);
-
+      Wire.PeerMessage head, int field, @Nullable MessageLite own, int tailField, Tail tail) {
     static Part of(GroupMessage message) {
       Wire.PeerMessage.Builder head = MessageFields.common(message);
       if (message.message() instanceof AppendEntries append && !append.entries().isEmpty()) {
-        int entriesBytes = Math.toIntExact(EntryBlock.bytes(append.entries()));
-        return new Part(head.build(), MessageFields.append(append), append.entries(), entriesBytes);
+        return new Part(
+            head.build(),
+            Wire.PeerMessage.APPEND_ENTRIES_FIELD_NUMBER,
+            MessageFields.append(append),
+            Wire.AppendEntries.ENTRIES_FIELD_NUMBER,
+            Entries.of(append.entries()));
       }
-      return new Part(MessageFields.specific(head, message.message()).build(), null, NO_ENTRIES, 0);
+      if (message.message() instanceof InstallSnapshot install
+          && install.chunk().data().length > 0) {
+        return new Part(
+            head.build(),
+            Wire.PeerMessage.INSTALL_SNAPSHOT_FIELD_NUMBER,
+            SnapshotFields.install(install),
+            Wire.InstallSnapshot.DATA_FIELD_NUMBER,
+            new Piece(install.chunk()));
+      }
+      if (message.message() instanceof FetchEntriesResponse fetched
+          && !fetched.entries().isEmpty()) {
+        return new Part(
+            head.build(),
+            Wire.PeerMessage.FETCH_ENTRIES_RESPONSE_FIELD_NUMBER,
+            RepairFields.fetchResponse(fetched),
+            Wire.FetchEntriesResponse.ENTRIES_FIELD_NUMBER,
+            Entries.of(fetched.entries()));
+      }
+      return new Part(
+          MessageFields.specific(head, message.message()).build(), 0, null, 0, Tail.NONE);
     }
 
     int bytes() {
       int headBytes = head.getSerializedSize();
-      return append == null
-          ? headBytes
-          : Math.addExact(
-              headBytes,
-              fieldBytes(Wire.PeerMessage.APPEND_ENTRIES_FIELD_NUMBER, appendBytes(append)));
+      return own == null ? headBytes : Math.addExact(headBytes, fieldBytes(field, ownBytes(own)));
     }
 
     void writeTo(CodedOutputStream out) throws IOException {
       head.writeTo(out);
-      if (append != null) {
-        openField(Wire.PeerMessage.APPEND_ENTRIES_FIELD_NUMBER, appendBytes(append), out);
-        append.writeTo(out);
-        openField(Wire.AppendEntries.ENTRIES_FIELD_NUMBER, entriesBytes, out);
-        EntryBlock.write(entries, out);
+      if (own != null) {
+        openField(field, ownBytes(own), out);
+        own.writeTo(out);
+        openField(tailField, tail.bytes(), out);
+        tail.writeTo(out);
       }
     }
 
-    private int appendBytes(Wire.AppendEntries append) {
-      return Math.addExact(
-          append.getSerializedSize(),
-          fieldBytes(Wire.AppendEntries.ENTRIES_FIELD_NUMBER, entriesBytes));
+    private int ownBytes(MessageLite own) {
+      return Math.addExact(own.getSerializedSize(), fieldBytes(tailField, tail.bytes()));
+    }
+  }
+
+  /** The last field of a message, which is not copied. */
+  private interface Tail {
+    Tail NONE = Entries.of(EntryBatch.empty(1));
+
+    int bytes();
+
+    void writeTo(CodedOutputStream out) throws IOException;
+  }
+
+  private record Entries(EntryBatch entries, int bytes) implements Tail {
+    static Entries of(EntryBatch entries) {
+      return new Entries(entries, Math.toIntExact(EntryBlock.bytes(entries)));
+    }
+
+    @Override
+    public void writeTo(CodedOutputStream out) throws IOException {
+      EntryBlock.write(entries, out);
+    }
+  }
+
+  private record Piece(SnapshotChunk chunk) implements Tail {
+    @Override
+    public int bytes() {
+      return chunk.data().length;
+    }
+
+    @Override
+    public void writeTo(CodedOutputStream out) throws IOException {
+      out.write(chunk.data(), 0, chunk.data().length);
     }
   }
 

@@ -8,7 +8,11 @@ import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.raftkit.core.check.Check;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
+import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.proto.generated.Wire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,8 +33,10 @@ public final class WireCodec {
   /** How many characters of a text for people are sent. */
   public static final int TEXT_LENGTH_MAX = 1_000;
 
-  /** More than any message takes besides its entries: two ids and at most seven numbers. */
+  /** More than any message takes besides entries, data and voters: two ids and eight numbers. */
   private static final int MESSAGE_BYTES_MAX = 256;
+
+  private static final int VOTERS_BYTES_MAX = Configuration.VOTERS_MAX * (2 + NodeId.LENGTH_MAX);
 
   /** A PeerMessage in a PeerFrame is the third level; nothing known lies deeper. */
   private static final int DEPTH_MAX = 4;
@@ -71,8 +77,14 @@ public final class WireCodec {
    * never more than the sum of these and {@link Frame#CHECKSUM_BYTES}.
    */
   public static long bytesMax(dev.raftkit.core.message.Message message) {
-    return message instanceof AppendEntries append
-        ? MESSAGE_BYTES_MAX + EntryBlock.bytes(append.entries())
+    if (message instanceof AppendEntries append) {
+      return MESSAGE_BYTES_MAX + EntryBlock.bytes(append.entries());
+    }
+    if (message instanceof InstallSnapshot install) {
+      return MESSAGE_BYTES_MAX + VOTERS_BYTES_MAX + (long) install.chunk().data().length;
+    }
+    return message instanceof FetchEntriesResponse fetched
+        ? MESSAGE_BYTES_MAX + EntryBlock.bytes(fetched.entries())
         : MESSAGE_BYTES_MAX;
   }
 

@@ -6,9 +6,18 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
+import dev.raftkit.core.message.FetchEntriesResponse.Holding;
+import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
@@ -135,11 +144,49 @@ class RoundTripProperties {
         votes().map(v -> new RequestVote(v.from, v.to, v.a, v.b, v.c)),
         votes().map(v -> new RequestVoteResponse(v.from, v.to, v.a, v.yes)),
         votes()
-            .map(v ->
-                new AppendEntriesResponse(v.from, v.to, v.a, v.b, 0, v.yes, v.c, v.b, v.a, false)),
+            .map(v -> new AppendEntriesResponse(
+                v.from, v.to, v.a, v.b, v.c, v.yes, v.c, v.b, v.a, v.yes)),
+        votes()
+            .map(v -> new InstallSnapshotResponse(
+                v.from, v.to, v.a, v.b, v.c, v.a, v.b * (v.yes ? -1 : 1), v.c, v.d)),
+        Combinators.combine(votes(), chunks())
+            .as((v, chunk) -> new InstallSnapshot(v.from, v.to, v.a, v.b, chunk)),
+        votes()
+            .map(v -> new FetchEntries(
+                v.from, v.to, v.a, new LogPosition(v.b, v.d + 1), v.d + 1 + v.c % 10)),
+        Combinators.combine(votes(), entries(), Arbitraries.of(true, false))
+            .as(RoundTripProperties::fetched),
         Combinators.combine(votes(), entries())
             .as((v, entries) -> new AppendEntries(
                 v.from, v.to, v.a, v.b, v.d, v.a, v.c, EntryBatch.of(v.d + 1, entries))));
+  }
+
+  private static Message fetched(Fields v, List<Entry> entries, boolean unreadable) {
+    Holding without = unreadable ? Holding.UNREADABLE : Holding.NOT_HELD;
+    return new FetchEntriesResponse(
+        v.from,
+        v.to,
+        v.a,
+        new LogPosition(v.b, v.d + 1),
+        entries.isEmpty() ? without : Holding.HELD,
+        EntryBatch.of(v.d + 1, entries));
+  }
+
+  private static Arbitrary<SnapshotChunk> chunks() {
+    Arbitrary<Configuration> configurations = ids()
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(Configuration.VOTERS_MAX)
+        .uniqueElements()
+        .map(Configuration::new);
+    Arbitrary<byte[]> data = Arbitraries.bytes().array(byte[].class).ofMaxSize(500);
+    return Combinators.combine(votes(), configurations, data)
+        .as((v, configuration, bytes) -> new SnapshotChunk(
+            new Snapshot(new LogPosition(v.a, v.d + 1), configuration),
+            v.d + bytes.length,
+            v.yes ? v.b : -v.b,
+            v.c % (v.d + 1),
+            bytes));
   }
 
   /** Enough fields for any message without entries; {@code d} leaves room for entries after it. */
@@ -147,7 +194,7 @@ class RoundTripProperties {
 
   private static Arbitrary<Fields> votes() {
     Arbitrary<Long> counters = Arbitraries.longs().between(0, 1L << 62);
-    Arbitrary<Long> indexes = Arbitraries.longs().between(0, (1L << 62) - 100);
+    Arbitrary<Long> indexes = Arbitraries.longs().between(0, (1L << 62) - 1_000);
     Arbitrary<Boolean> flags = Arbitraries.of(true, false);
     return Combinators.combine(ids(), ids(), counters, counters, counters, indexes, flags)
         .as(Fields::new);

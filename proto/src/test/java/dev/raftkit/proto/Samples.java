@@ -2,9 +2,18 @@ package dev.raftkit.proto;
 
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
+import dev.raftkit.core.message.FetchEntriesResponse.Holding;
+import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
 import dev.raftkit.core.message.RequestVote;
@@ -20,6 +29,7 @@ final class Samples {
   static final NodeId N1 = new NodeId("n1");
   static final NodeId N2 = new NodeId("n2");
   static final int FRAME_LENGTH_MAX = 1 << 20;
+  private static final long CHECKSUM = 0xfedc_ba98_7654_3210L;
 
   static final AppendEntries APPEND = new AppendEntries(
       N1,
@@ -71,6 +81,8 @@ final class Samples {
         "append-entries-refused",
         new GroupMessage(
             7, new AppendEntriesResponse(N2, N1, 7, 1_234_567_890L, 0, false, 100, 4, 90, false))));
+    addSnapshotMessages(samples);
+    addRepairMessages(samples);
     samples.add(
         messages("many-messages", new GroupMessage(8, APPEND), new GroupMessage(9, heartbeat())));
     samples.add(
@@ -93,6 +105,33 @@ final class Samples {
           "failure-" + fileName(reason), new ClientResponse.Failure(42, reason, "because", null)));
     }
     return samples;
+  }
+
+  private static void addSnapshotMessages(List<Sample<?>> samples) {
+    samples.add(messages("install-snapshot", new GroupMessage(10, install(64, ascii("state")))));
+    samples.add(messages("install-snapshot-question", new GroupMessage(10, install(0, ascii("")))));
+    samples.add(messages(
+        "install-snapshot-response",
+        new GroupMessage(
+            10, new InstallSnapshotResponse(N2, N1, 7, 1_234_567_890L, 3, 100, CHECKSUM, 69, 0))));
+  }
+
+  private static void addRepairMessages(List<Sample<?>> samples) {
+    LogPosition first = new LogPosition(5, 101);
+    samples.add(
+        messages("fetch-entries", new GroupMessage(11, new FetchEntries(N1, N2, 7, first, 103))));
+    for (Holding holding : Holding.values()) {
+      EntryBatch entries = holding == Holding.HELD ? APPEND.entries() : EntryBatch.empty(101);
+      samples.add(messages(
+          "fetch-entries-" + fileName(holding),
+          new GroupMessage(11, new FetchEntriesResponse(N2, N1, 7, first, holding, entries))));
+    }
+  }
+
+  static InstallSnapshot install(long offset, byte[] data) {
+    Snapshot snapshot = new Snapshot(new LogPosition(5, 100), Configuration.of(N1, N2));
+    return new InstallSnapshot(
+        N1, N2, 7, 1_234_567_890L, new SnapshotChunk(snapshot, 4_096, CHECKSUM, offset, data));
   }
 
   private static AppendEntries heartbeat() {
