@@ -20,8 +20,8 @@ public interface Transport {
   void start(Identity self, Members members, Receiver receiver) throws IOException;
 
   /**
-   * Queues a message for its receiver. Never blocks: what does not fit is dropped, oldest heartbeats
-   * first. Loop thread only.
+   * Queues a message for its receiver. Never blocks: what does not fit is dropped, pieces of
+   * snapshots first, then the oldest heartbeats. Loop thread only.
    */
   void send(int group, Message message);
 

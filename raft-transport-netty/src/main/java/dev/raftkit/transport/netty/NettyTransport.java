@@ -113,14 +113,15 @@ public final class NettyTransport implements Transport {
 
     /**
      * The largest frame sent and accepted; 8 MiB. It must hold the largest AppendEntries, so more
-     * than entryBytesMax and appendBytesMax, and should be the same on every member.
+     * than entryBytesMax and appendBytesMax, and the largest piece of a snapshot, so more than
+     * snapshotChunkBytes, and should be the same on every member.
      */
     public Builder frameBytesMax(int bytes) {
       frameBytesMax = bytes;
       return this;
     }
 
-    /** How much may wait for one peer before heartbeats, then others are dropped; 4,096, 64 MiB. */
+    /** How much may wait for one peer before something is dropped; 4,096, 64 MiB. */
     public Builder queueMax(int messages, long bytes) {
       queueMessagesMax = messages;
       queueBytesMax = bytes;

@@ -109,7 +109,8 @@ final class PeerSpeaker implements Conversation {
           + link.peer
           + " does not fit into a frame of "
           + link.settings.frameBytesMax()
-          + ": raise frameBytesMax on every member, or lower appendBytesMax");
+          + ": raise frameBytesMax on every member, or lower appendBytesMax or"
+          + " snapshotChunkBytes");
       return false;
     }
     connection.write(body);

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.proto.Frame;
 import dev.raftkit.proto.GroupMessage;
@@ -91,6 +96,53 @@ class PeerQueueTest {
 
     assertThat(queue.takeFrame(NO_LIMIT)).hasSize(WireCodec.FRAME_MESSAGES_MAX);
     assertThat(queue.takeFrame(NO_LIMIT)).containsExactly(vote(WireCodec.FRAME_MESSAGES_MAX));
+  }
+
+  @Test
+  void aHeartbeatNeverStandsBehindMoreThanOnePieceOfASnapshot() {
+    PeerQueue queue = new PeerQueue(10, NO_LIMIT);
+    queue.add(piece(1, 256 << 10));
+    queue.add(piece(2, 256 << 10));
+    queue.add(heartbeat(3));
+    queue.add(vote(4));
+
+    assertThat(queue.takeFrame(NO_LIMIT))
+        .containsExactly(heartbeat(3), vote(4), piece(1, 256 << 10));
+    queue.add(heartbeat(5));
+    assertThat(queue.takeFrame(NO_LIMIT)).containsExactly(heartbeat(5), piece(2, 256 << 10));
+    assertThat(queue.takeFrame(NO_LIMIT)).isEmpty();
+  }
+
+  @Test
+  void aFrameThatOtherMessagesWouldFillKeepsRoomForAPiece() {
+    PeerQueue queue = new PeerQueue(10, NO_LIMIT);
+    queue.add(entries(1, 1_000));
+    queue.add(entries(2, 1_000));
+    queue.add(piece(3, 1_000));
+    long two = Frame.CHECKSUM_BYTES
+        + WireCodec.bytesMax(entries(1, 1_000).message())
+        + WireCodec.bytesMax(piece(3, 1_000).message());
+
+    assertThat(queue.takeFrame(two)).containsExactly(entries(1, 1_000), piece(3, 1_000));
+    assertThat(queue.takeFrame(two)).containsExactly(entries(2, 1_000));
+  }
+
+  @Test
+  void aFullQueueDropsPiecesOfSnapshotsFirst() {
+    PeerQueue queue = new PeerQueue(3, NO_LIMIT);
+    queue.add(heartbeat(1));
+    queue.add(vote(2));
+    queue.add(piece(3, 10));
+
+    assertThat(queue.add(vote(4))).isEqualTo(1);
+
+    assertThat(queue.takeFrame(NO_LIMIT)).containsExactly(heartbeat(1), vote(2), vote(4));
+  }
+
+  private static GroupMessage piece(long term, int bytes) {
+    Snapshot snapshot = new Snapshot(new LogPosition(1, 1), Configuration.of(N1, N2));
+    SnapshotChunk chunk = new SnapshotChunk(snapshot, bytes, 0, 0, new byte[bytes]);
+    return new GroupMessage(0, new InstallSnapshot(N1, N2, term, 0, chunk));
   }
 
   private static GroupMessage vote(long term) {
