@@ -74,7 +74,10 @@ public final class WalStorage implements Storage {
     WalRecovery.Recovered found = WalRecovery.recover(file, WalFormat.mark(identity.incarnation()));
     Completion opened = error -> {
       if (error == null) {
-        listener.opened(new WalStore(loop, disk, file, found), new SnapshotFiles(), identity);
+        listener.opened(
+            new WalStore(loop, disk, file, found),
+            new SnapshotFiles(disk, loop, SnapshotFiles.RECEIVED_BYTES_MAX),
+            identity);
       } else {
         fail(error, listener);
       }

@@ -124,12 +124,18 @@ final class MemoryDisk implements Disk, EventLoop {
 
   @Override
   public void rename(String from, String to, Completion completion) {
-    throw new UnsupportedOperationException();
+    submit(
+        "rename " + from,
+        () -> {
+          names.put(to, existing(from));
+          names.remove(from);
+        },
+        completion);
   }
 
   @Override
   public void delete(String name, Completion completion) {
-    throw new UnsupportedOperationException();
+    submit("delete " + name, () -> names.remove(name, existing(name)), completion);
   }
 
   @Override
@@ -190,7 +196,11 @@ final class MemoryDisk implements Disk, EventLoop {
       failing = null;
       throw new IOException("cannot " + operation);
     }
-    effect.run();
+    try {
+      effect.run();
+    } catch (IllegalStateException missing) {
+      throw new IOException("cannot " + operation, missing);
+    }
   }
 
   private final class MemoryFile implements DiskFile {

@@ -1,0 +1,74 @@
+package dev.raftkit.storage;
+
+import dev.raftkit.storage.SnapshotFormat.Named;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/** How {@link SnapshotFiles} finds out what its directory holds. */
+final class SnapshotOpening {
+  private final Disk disk;
+  private final SnapshotFiles files;
+  private final SnapshotFiles.OpenListener listener;
+  private final ArrayDeque<Integer> unverified = new ArrayDeque<>();
+
+  SnapshotOpening(Disk disk, SnapshotFiles files, SnapshotFiles.OpenListener listener) {
+    this.disk = disk;
+    this.files = files;
+    this.listener = listener;
+  }
+
+  void run() {
+    try {
+      List<String> names = disk.list();
+      for (String name : names) {
+        if (name.startsWith(SnapshotFiles.TEMPORARY_PREFIX)) {
+          disk.delete(name);
+        }
+        Named named = SnapshotFormat.named(name);
+        if (named != null) {
+          find(name, named);
+        }
+      }
+    } catch (IOException error) {
+      listener.failed(error);
+      return;
+    }
+    unverified.addAll(files.groups());
+    // A process may have died between a renaming and its sync: the name must not vanish later.
+    disk.syncDirectory(error -> {
+      if (error != null) {
+        listener.failed(error);
+      } else {
+        verifyNext();
+      }
+    });
+  }
+
+  private void find(String name, Named named) throws IOException {
+    DiskFile file = disk.open(name);
+    try {
+      files.add(
+          named.group(),
+          StoredSnapshot.found(file, disk.name() + "/" + name, name, named.group(), named.last()));
+    } catch (IOException damage) {
+      files.addDamaged(named.group(), named.last(), damage);
+    }
+  }
+
+  private void verifyNext() {
+    Integer group = unverified.peek();
+    if (group == null) {
+      listener.opened(files);
+      return;
+    }
+    StoredSnapshot newest = files.stored(group, 0);
+    if (newest == null || newest.isVerified) {
+      unverified.remove();
+      verifyNext();
+    } else {
+      // Again for the one before, should this be damaged.
+      files.verify(group, newest, damage -> verifyNext());
+    }
+  }
+}
