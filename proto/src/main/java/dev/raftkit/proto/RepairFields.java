@@ -69,6 +69,7 @@ final class RepairFields {
       case HELD -> Wire.FetchEntriesResponse.Holding.HELD;
       case NOT_HELD -> Wire.FetchEntriesResponse.Holding.NOT_HELD;
       case UNREADABLE -> Wire.FetchEntriesResponse.Holding.UNREADABLE;
+      case COVERED -> Wire.FetchEntriesResponse.Holding.COVERED;
     };
   }
 
@@ -78,6 +79,7 @@ final class RepairFields {
       case HELD -> Holding.HELD;
       case NOT_HELD -> Holding.NOT_HELD;
       case UNREADABLE -> Holding.UNREADABLE;
+      case COVERED -> Holding.COVERED;
       case HOLDING_UNSPECIFIED, UNRECOGNIZED ->
         throw new MalformedFrameException("an entry that is neither held nor not");
     };
