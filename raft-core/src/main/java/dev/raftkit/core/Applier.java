@@ -2,12 +2,14 @@ package dev.raftkit.core;
 
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.replication.RaftLog;
 import java.util.ArrayDeque;
 
 /**
- * Hands committed entries to the state machine, in order and each once per start (§5.3). Only what
- * is durable here too is applied, so a state never runs ahead of the log it came from.
+ * Hands committed entries to the state machine, in order and each once per start (§5.3), or a
+ * snapshot in their place (§7). Only what is durable here too is applied, so a state never runs ahead
+ * of the log it came from.
  */
 final class Applier {
   private static final int BATCH_BYTES_MAX = 1 << 20;
@@ -33,11 +35,25 @@ final class Applier {
     return lastApplied;
   }
 
+  /** The state machine has done what was handed over first. */
   void applied(long index) {
     Long expected = underWay.poll();
     Check.invariant(
         expected != null && expected == index, "applied out of order", index, handedIndex);
     lastApplied = index;
+  }
+
+  /** A snapshot takes the place of all up to its last entry (§7). */
+  void install(Snapshot snapshot) {
+    Check.invariant(
+        snapshot.lastIndex() > handedIndex,
+        "a state machine would go back",
+        snapshot.lastIndex(),
+        handedIndex);
+    handedIndex = snapshot.lastIndex();
+    underWay.add(handedIndex);
+    readRequestId = 0;
+    raft.outbox().install(snapshot);
   }
 
   /** Hands over what may be applied, as far as the state machine keeps up. */
@@ -48,7 +64,7 @@ final class Applier {
       if (log.inMemory(next)) {
         hand(log.entries(next, last, BATCH_BYTES_MAX, BATCH_ENTRIES_MAX));
       } else {
-        readRequestId = raft.readEntries(next, last, BATCH_BYTES_MAX);
+        readRequestId = raft.outbox().readEntries(next, last, BATCH_BYTES_MAX);
       }
     }
   }
@@ -71,6 +87,6 @@ final class Applier {
   private void hand(EntryBatch entries) {
     handedIndex = entries.lastIndex();
     underWay.add(handedIndex);
-    raft.apply(entries);
+    raft.outbox().apply(entries);
   }
 }

@@ -3,6 +3,7 @@ package dev.raftkit.core;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
 
@@ -24,8 +25,9 @@ final class Candidate extends Role {
   void ask() {
     LogPosition last = raft.lastLog();
     for (NodeId peer : raft.peers()) {
-      raft.sendWhenLogDurable(
-          new RequestVote(raft.self(), peer, raft.currentTerm(), last.term(), last.index()));
+      raft.outbox()
+          .sendWhenLogDurable(
+              new RequestVote(raft.self(), peer, raft.currentTerm(), last.term(), last.index()));
     }
   }
 
@@ -72,5 +74,10 @@ final class Candidate extends Role {
   @Override
   void onAppendEntries(AppendEntries request) {
     raft.becomeFollower(raft.currentTerm()).onAppendEntries(request);
+  }
+
+  @Override
+  void onInstallSnapshot(InstallSnapshot request) {
+    raft.becomeFollower(raft.currentTerm()).onInstallSnapshot(request);
   }
 }

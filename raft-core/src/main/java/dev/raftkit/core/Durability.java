@@ -2,11 +2,13 @@ package dev.raftkit.core;
 
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
 import dev.raftkit.core.replication.RaftLog;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +69,12 @@ final class Durability {
       return null;
     }
     writeSeq++;
+    HardState changed = hardStateChanged ? hardState : null;
+    LogPosition base = log.newBase();
     long truncateFrom = log.truncateFrom();
     EntryBatch entries = log.write(writeSeq);
-    return new Effect.Persist(writeSeq, hardStateChanged ? hardState : null, truncateFrom, entries);
+    List<EntryBatch> repairs = log.writeRepairs(writeSeq);
+    return new Effect.Persist(writeSeq, changed, base, truncateFrom, entries, repairs);
   }
 
   /** All writes up to {@code writeSeq} are durable. */
@@ -110,12 +115,12 @@ final class Durability {
   }
 
   /** Sends what waited for a write that is durable now, in the order it was held. */
-  void release(Raft raft) {
+  void release(Outbox outbox) {
     int kept = 0;
     for (int i = 0; i < held.size(); i++) {
       Held next = held.get(i);
       if (next.requiredSeq <= persistedSeq) {
-        raft.emit(next.message);
+        outbox.send(next.message);
       } else {
         held.set(kept++, next);
       }

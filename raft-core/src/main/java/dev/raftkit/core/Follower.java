@@ -7,6 +7,7 @@ import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.replication.RaftLog;
 
 /**
@@ -53,7 +54,9 @@ final class Follower extends Role {
     lastSentAt = Math.max(lastSentAt, request.sentAt());
     RaftLog log = raft.log();
     LogPosition prevLog = request.prevLog();
-    if (!log.matches(prevLog)) {
+    // What a snapshot covers is committed, and so the same in every leader's log.
+    boolean isCovered = prevLog.index() < log.baseIndex();
+    if (!isCovered && !log.matches(prevLog)) {
       checkNotCommitted(prevLog, request);
       refuse(request);
       return;
@@ -79,7 +82,7 @@ final class Follower extends Role {
       Entry entry = entries.get(i);
       long index = entries.firstIndex() + i;
       if (index <= log.lastIndex()) {
-        if (log.termAt(index) == entry.term()) {
+        if (index <= log.baseIndex() || log.termAt(index) == entry.term()) {
           continue;
         }
         checkNotCommitted(new LogPosition(entry.term(), index), request);
@@ -113,17 +116,25 @@ final class Follower extends Role {
     long prevLogIndex = request.prevLogIndex();
     boolean isShort = prevLogIndex > log.lastIndex();
     long conflictIndex = isShort ? log.lastIndex() + 1 : log.firstIndexOfTermAt(prevLogIndex);
-    raft.sendWhenDurable(new AppendEntriesResponse(
-        raft.self(),
-        request.from(),
-        raft.currentTerm(),
-        request.sentAt(),
-        raft.incarnation(),
-        false,
-        prevLogIndex,
-        isShort ? 0 : log.termAt(prevLogIndex),
-        conflictIndex,
-        false));
+    raft.outbox()
+        .sendWhenDurable(new AppendEntriesResponse(
+            raft.self(),
+            request.from(),
+            raft.currentTerm(),
+            request.sentAt(),
+            raft.incarnation(),
+            false,
+            prevLogIndex,
+            isShort ? 0 : log.termAt(prevLogIndex),
+            conflictIndex,
+            false));
+  }
+
+  @Override
+  void onInstallSnapshot(InstallSnapshot request) {
+    raft.heardFromLeader(request.from());
+    resetElectionTimer();
+    raft.snapshots().receive(request);
   }
 
   @Override
@@ -137,7 +148,8 @@ final class Follower extends Role {
 
   private void acknowledge(NodeId leader, long matchIndex) {
     acknowledgedIndex = Math.max(acknowledgedIndex, matchIndex);
-    raft.sendWhenDurable(AppendEntriesResponse.accepted(
-        raft.self(), leader, raft.currentTerm(), lastSentAt, raft.incarnation(), matchIndex));
+    raft.outbox()
+        .sendWhenDurable(AppendEntriesResponse.accepted(
+            raft.self(), leader, raft.currentTerm(), lastSentAt, raft.incarnation(), matchIndex));
   }
 }

@@ -5,12 +5,17 @@ import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.replication.Progress;
 import dev.raftkit.core.replication.RaftLog;
+import dev.raftkit.core.replication.SnapshotTransfer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A leader (§5.3): appends what clients propose, replicates it, and commits what a majority of disks
@@ -20,6 +25,7 @@ import java.util.List;
 final class Leader extends Role {
   private final Progress[] followers;
   private final Quorum quorum;
+  private final SnapshotSender snapshots;
   private long heartbeatAt;
 
   /** What this leader accepted and did not commit yet. */
@@ -28,6 +34,7 @@ final class Leader extends Role {
   Leader(Raft raft) {
     super(raft);
     this.quorum = new Quorum(raft.configuration());
+    this.snapshots = new SnapshotSender(raft);
     this.followers = new Progress[raft.peers().size()];
     RaftConfig config = raft.config();
     for (int i = 0; i < followers.length; i++) {
@@ -66,8 +73,28 @@ final class Leader extends Role {
     }
     heartbeatAt = raft.now() + raft.config().heartbeatNanos();
     for (Progress follower : followers) {
-      send(follower, EntryBatch.empty(follower.nextIndex()));
+      sendHeartbeat(follower);
     }
+  }
+
+  private void sendHeartbeat(Progress follower) {
+    SnapshotTransfer transfer = transferTo(follower);
+    if (transfer == null) {
+      send(follower, EntryBatch.empty(follower.nextIndex()));
+    } else {
+      // A follower that has the snapshot says so, should its own answer have been lost.
+      long prevLogIndex = Math.max(transfer.lastIndex(), raft.log().baseIndex());
+      send(follower, EntryBatch.empty(prevLogIndex + 1));
+      snapshots.keepUp(follower, transfer);
+    }
+  }
+
+  /** The transfer that a follower needs or is in; null if entries will do. */
+  private @Nullable SnapshotTransfer transferTo(Progress follower) {
+    if (follower.transfer() == null && follower.nextIndex() <= raft.log().baseIndex()) {
+      snapshots.start(follower);
+    }
+    return follower.transfer();
   }
 
   private long quorumLostAt() {
@@ -133,6 +160,9 @@ final class Leader extends Role {
   }
 
   private void replicate(Progress follower) {
+    if (transferTo(follower) != null) {
+      return;
+    }
     RaftLog log = raft.log();
     while (!follower.isPaused() && follower.nextIndex() <= log.lastIndex()) {
       long next = follower.nextIndex();
@@ -156,7 +186,7 @@ final class Leader extends Role {
       RaftConfig config = raft.config();
       long next = follower.nextIndex();
       long last = Math.min(raft.log().durableIndex(), next + config.appendEntriesMax() - 1);
-      follower.reading(raft.readEntries(next, last, config.appendBytesMax()));
+      follower.reading(raft.outbox().readEntries(next, last, config.appendBytesMax()));
     }
   }
 
@@ -165,7 +195,9 @@ final class Leader extends Role {
       if (follower.readEnded(requestId)
           && follower.isReplicating()
           && !follower.isPaused()
-          && follower.nextIndex() == entries.firstIndex()) {
+          && follower.nextIndex() == entries.firstIndex()
+          && follower.nextIndex() > raft.log().baseIndex()
+          && !entries.isEmpty()) {
         send(follower, entries);
       }
     }
@@ -173,15 +205,16 @@ final class Leader extends Role {
 
   private void send(Progress follower, EntryBatch entries) {
     long prevLogIndex = entries.firstIndex() - 1;
-    raft.emit(new AppendEntries(
-        raft.self(),
-        follower.follower(),
-        raft.currentTerm(),
-        raft.log().termAt(prevLogIndex),
-        prevLogIndex,
-        raft.commitIndex(),
-        raft.now(),
-        entries));
+    raft.outbox()
+        .send(new AppendEntries(
+            raft.self(),
+            follower.follower(),
+            raft.currentTerm(),
+            raft.log().termAt(prevLogIndex),
+            prevLogIndex,
+            raft.commitIndex(),
+            raft.now(),
+            entries));
     if (!entries.isEmpty() || !follower.isReplicating()) {
       follower.sent(entries.lastIndex(), entries.sizeBytes());
     }
@@ -191,18 +224,62 @@ final class Leader extends Role {
   void onAppendEntriesResponse(AppendEntriesResponse response) {
     Progress follower = followerNamed(response.from());
     if (response.success() && response.matchIndex() > raft.log().lastIndex()) {
-      raft.reject(response, Effect.Rejection.MALFORMED);
+      raft.outbox().reject(response, Effect.Rejection.MALFORMED);
       return;
     }
     follower.heard(raft.now(), response.sentAt());
     if (!response.success()) {
       if (!follower.rejected(response, raft.log())) {
-        raft.reject(response, Effect.Rejection.STALE);
+        raft.outbox().reject(response, Effect.Rejection.STALE);
       }
       return;
     }
-    follower.accepted(response.matchIndex());
+    accepted(follower, response.matchIndex());
+  }
+
+  private void accepted(Progress follower, long matchIndex) {
+    follower.accepted(matchIndex, raft.log().baseIndex());
     advanceCommitIndex();
+  }
+
+  // ---------------------------------------------------------------- snapshots
+
+  void onSnapshotRead(long requestId, @Nullable SnapshotChunk chunk) {
+    for (Progress follower : followers) {
+      SnapshotTransfer transfer = follower.transfer();
+      if (transfer != null && transfer.readEnded(requestId)) {
+        snapshots.onRead(follower, transfer, chunk);
+      }
+    }
+  }
+
+  @Override
+  void onInstallSnapshotResponse(InstallSnapshotResponse response) {
+    if (response.matchIndex() > raft.log().lastIndex()) {
+      raft.outbox().reject(response, Effect.Rejection.MALFORMED);
+      return;
+    }
+    Progress follower = followerNamed(response.from());
+    follower.heard(raft.now(), response.sentAt());
+    if (response.matchIndex() > 0) {
+      accepted(follower, response.matchIndex());
+    } else {
+      snapshots.onProgress(follower, response);
+    }
+  }
+
+  /** The oldest snapshot on its way to a follower that still answers; MAX_VALUE if none is. */
+  long snapshotNeededFrom() {
+    long oldest = Long.MAX_VALUE;
+    for (Progress follower : followers) {
+      SnapshotTransfer transfer = follower.transfer();
+      boolean answers =
+          raft.now() - follower.contactAt() <= raft.config().electionTimeoutMaxNanos();
+      if (transfer != null && transfer.question() != null && answers) {
+        oldest = Math.min(oldest, transfer.lastIndex());
+      }
+    }
+    return oldest;
   }
 
   private Progress followerNamed(NodeId id) {
@@ -240,15 +317,22 @@ final class Leader extends Role {
   /** A second leader in this term: votes were counted twice somewhere (§5.2). */
   @Override
   void onAppendEntries(AppendEntries request) {
-    throw new InvariantViolation("two leaders in term "
+    throw secondLeader(request.from() + " which sent " + request.prevLog());
+  }
+
+  @Override
+  void onInstallSnapshot(InstallSnapshot request) {
+    throw secondLeader(request.from() + " which sent snapshot " + request.chunk());
+  }
+
+  private InvariantViolation secondLeader(String other) {
+    return new InvariantViolation("two leaders in term "
         + raft.currentTerm()
         + ": "
         + raft.self()
         + " with last entry "
         + raft.lastLog()
         + ", and "
-        + request.from()
-        + " which sent "
-        + request.prevLog());
+        + other);
   }
 }

@@ -1,10 +1,17 @@
 package dev.raftkit.core;
 
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
+import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
@@ -21,6 +28,9 @@ final class MessageRules {
    * more is broken, and must not be able to use up all terms at once.
    */
   static final long TERM_JUMP_MAX = 1L << 48;
+
+  /** No snapshot is larger; a peer that claims more must not make room for it here. */
+  static final long SNAPSHOT_BYTES_MAX = 1L << 46;
 
   private final NodeId self;
   private final Configuration configuration;
@@ -44,7 +54,7 @@ final class MessageRules {
     return isPlausible ? null : Effect.Rejection.MALFORMED;
   }
 
-  private static boolean isWellFormed(Message message) {
+  private boolean isWellFormed(Message message) {
     return switch (message.type()) {
       case PRE_VOTE -> {
         PreVote request = (PreVote) message;
@@ -58,8 +68,10 @@ final class MessageRules {
       case APPEND_ENTRIES_RESPONSE -> isWellFormed((AppendEntriesResponse) message);
       case PRE_VOTE_RESPONSE -> isNumber(((PreVoteResponse) message).campaignTerm());
       case REQUEST_VOTE_RESPONSE -> message.term() > 0;
-      case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
-        message.term() > 0;
+      case INSTALL_SNAPSHOT -> isWellFormed((InstallSnapshot) message);
+      case INSTALL_SNAPSHOT_RESPONSE -> isWellFormed((InstallSnapshotResponse) message);
+      case FETCH_ENTRIES -> isWellFormed((FetchEntries) message);
+      case FETCH_ENTRIES_RESPONSE -> isWellFormed((FetchEntriesResponse) message);
     };
   }
 
@@ -79,7 +91,52 @@ final class MessageRules {
         && isNumber(response.matchIndex())
         && isNumber(response.conflictTerm())
         && isNumber(response.conflictIndex())
-        && (response.success() || response.conflictIndex() > 0);
+        && response.incarnation() >= 0
+        && (response.success() ? !response.damaged() : response.conflictIndex() > 0);
+  }
+
+  /** A snapshot that leaves its receiver out of the group would be of no use to it. */
+  private boolean isWellFormed(InstallSnapshot request) {
+    SnapshotChunk chunk = request.chunk();
+    Snapshot snapshot = chunk.snapshot();
+    return request.term() > 0
+        && isEntry(snapshot.last(), request.term())
+        && snapshot.configuration().isVoter(self)
+        && chunk.sizeBytes() >= 0
+        && chunk.sizeBytes() <= SNAPSHOT_BYTES_MAX
+        && chunk.offset() >= 0
+        && chunk.offset() <= chunk.sizeBytes()
+        && chunk.data().length <= chunk.sizeBytes() - chunk.offset();
+  }
+
+  private static boolean isWellFormed(InstallSnapshotResponse response) {
+    return response.term() > 0
+        && response.incarnation() >= 0
+        && isNumber(response.lastIndex())
+        && isNumber(response.nextOffset())
+        && isNumber(response.matchIndex());
+  }
+
+  private static boolean isWellFormed(FetchEntries request) {
+    return isEntry(request.first(), request.term())
+        && isNumber(request.lastIndex())
+        && request.lastIndex() >= request.first().index();
+  }
+
+  private static boolean isWellFormed(FetchEntriesResponse response) {
+    EntryBatch entries = response.entries();
+    boolean isHeld = response.holding() == FetchEntriesResponse.Holding.HELD;
+    return isEntry(response.first(), response.term())
+        && isHeld != entries.isEmpty()
+        && (!isHeld
+            || (entries.firstIndex() == response.first().index()
+                && entries.get(0).term() == response.first().term()
+                && isNumber(entries.lastIndex())
+                && entries.get(entries.size() - 1).term() <= response.term()));
+  }
+
+  private static boolean isEntry(LogPosition position, long termMax) {
+    return position.index() > 0 && isPosition(position.term(), position.index(), termMax);
   }
 
   private static boolean isPosition(long term, long index, long termMax) {

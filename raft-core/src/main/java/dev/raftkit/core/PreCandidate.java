@@ -3,6 +3,7 @@ package dev.raftkit.core;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
 
@@ -25,8 +26,9 @@ final class PreCandidate extends Role {
     LogPosition last = raft.lastLog();
     for (NodeId peer : raft.peers()) {
       // It claims a log position, so the disk must hold that first.
-      raft.sendWhenLogDurable(
-          new PreVote(raft.self(), peer, raft.currentTerm() + 1, last.term(), last.index()));
+      raft.outbox()
+          .sendWhenLogDurable(
+              new PreVote(raft.self(), peer, raft.currentTerm() + 1, last.term(), last.index()));
     }
     votes.grantedBy(raft.self());
     campaignIfWon();
@@ -66,5 +68,10 @@ final class PreCandidate extends Role {
   @Override
   void onAppendEntries(AppendEntries request) {
     raft.becomeFollower(raft.currentTerm()).onAppendEntries(request);
+  }
+
+  @Override
+  void onInstallSnapshot(InstallSnapshot request) {
+    raft.becomeFollower(raft.currentTerm()).onInstallSnapshot(request);
   }
 }

@@ -10,14 +10,7 @@ import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.core.message.AppendEntries;
-import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.Message;
-import dev.raftkit.core.message.MessageType;
-import dev.raftkit.core.message.PreVote;
-import dev.raftkit.core.message.PreVoteResponse;
-import dev.raftkit.core.message.RequestVote;
-import dev.raftkit.core.message.RequestVoteResponse;
 import dev.raftkit.core.replication.RaftLog;
 import java.util.List;
 import java.util.Objects;
@@ -36,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>No effect waits for another. The core holds every message until what it states is durable:
  *       the term it carries, a vote, a log position claimed or acknowledged. Only the entries of a
  *       leader's AppendEntries may leave before its own disk holds them (thesis §10.2.1).
- *   <li>{@code Persist} effects are executed in order and acknowledged by {@link #persisted}, {@code
- *       Apply} effects by {@link #applied}, {@code ReadEntries} by {@link #entriesRead}. Everything
- *       else may be done in any order.
+ *   <li>{@code Persist} effects are executed in order and acknowledged by {@link #persisted}. {@code
+ *       Apply} and {@code InstallSnapshot} effects are one sequence, and acknowledged by {@link
+ *       #applied} and {@link #snapshotInstalled}. {@code ReadEntries}, {@code ReadSnapshot} and
+ *       {@code StoreSnapshot} each end in their input. Everything else may be done in any order.
  *   <li>A {@code Send} may be lost, delayed, duplicated and reordered.
  *   <li>A crash between any two steps is safe, whatever had or had not been executed.
  * </ol>
@@ -54,10 +48,11 @@ public final class Raft {
   private final Trace trace;
   private final RaftLog log;
   private final MessageRules rules;
-  private final Voting voting;
+  private final TermRule termRule;
   private final Durability durability;
+  private final Outbox outbox;
   private final Applier applier;
-  private final Effects effects = new Effects();
+  private final Snapshots snapshots;
 
   private Role role;
   private @Nullable NodeId leader;
@@ -65,10 +60,8 @@ public final class Raft {
 
   private long now;
   private long stickyUntil;
-  private boolean drained = true;
   private @Nullable NodeId announcedLeader;
   private long announcedTerm;
-  private long readRequests;
 
   private Raft(
       long now, RaftConfig config, PersistentState state, RandomSource random, Trace trace) {
@@ -80,11 +73,13 @@ public final class Raft {
     this.incarnation = state.incarnation();
     this.random = random;
     this.trace = trace;
-    this.log = new RaftLog(state.termStarts(), state.lastLogIndex());
+    this.log = new RaftLog(state.base(), state.termStarts(), state.lastLogIndex(), state.damaged());
     this.durability = new Durability(state.hardState(), log);
+    this.outbox = new Outbox(this, durability);
     this.rules = new MessageRules(config.self(), config.configuration());
-    this.voting = new Voting(this);
+    this.termRule = new TermRule(this);
     this.applier = new Applier(this, log);
+    this.snapshots = new Snapshots(this, log);
     // A lease that this server helped to grant before it stopped may still run (thesis §6.4.1).
     this.stickyUntil = now + config.electionTimeoutMinNanos();
     this.role = new Follower(this);
@@ -101,6 +96,9 @@ public final class Raft {
     }
     Raft raft = new Raft(now, config, state, random, trace);
     raft.trace(Event.RESTART, null, 0, 0);
+    if (state.snapshot() != null) {
+      raft.snapshots.recovered(state.snapshot());
+    }
     return raft;
   }
 
@@ -111,26 +109,11 @@ public final class Raft {
     begin(now);
     Effect.@Nullable Rejection broken = rules.broken(message, currentTerm());
     if (broken != null) {
-      reject(message, broken);
+      outbox.reject(message, broken);
       return;
     }
     trace(Event.RECV, message, 0, 0);
-    if (message.type() == MessageType.PRE_VOTE) {
-      voting.onPreVote((PreVote) message);
-    } else if (message.term() < currentTerm()
-        // A server behind this one may grant a PreVote all the same: its answer names the campaign.
-        && message.type() != MessageType.PRE_VOTE_RESPONSE) {
-      onStale(message);
-    } else if (message.type() == MessageType.REQUEST_VOTE && isSticky()) {
-      // Before the term rule: a server that hears from a leader must not be disturbed by one that
-      // does not (thesis §4.2.3).
-      reject(message, Effect.Rejection.STICKY);
-    } else {
-      if (message.term() > currentTerm()) {
-        becomeFollower(message.term());
-      }
-      dispatch(message);
-    }
+    termRule.receive(message);
   }
 
   /** Time passed: call it at or after {@link #deadline}. */
@@ -173,7 +156,7 @@ public final class Raft {
     durability.persisted(writeSeq);
     trace(Event.DURABLE, null, writeSeq, 0);
     role.onDurable();
-    durability.release(this);
+    durability.release(outbox);
     log.evictUpTo(applier.lastApplied(), config.windowBytesMax());
   }
 
@@ -187,6 +170,7 @@ public final class Raft {
   /** The entries that a ReadEntries effect asked for: the first, and possibly others. */
   public void entriesRead(long now, long requestId, EntryBatch entries) {
     begin(now);
+    outbox.entriesRead(requestId);
     if (!applier.entriesRead(requestId, entries) && role instanceof Leader leading) {
       leading.onEntriesRead(requestId, entries);
     }
@@ -195,13 +179,15 @@ public final class Raft {
   /** This server has taken a snapshot of its state machine, and its disk holds it. */
   public void snapshotTaken(long now, Snapshot snapshot) {
     begin(now);
-    throw new UnsupportedOperationException();
+    snapshots.taken(snapshot);
   }
 
   /** What a ReadSnapshot effect asked for; null if there is no such snapshot any more. */
   public void snapshotRead(long now, long requestId, @Nullable SnapshotChunk chunk) {
     begin(now);
-    throw new UnsupportedOperationException();
+    if (role instanceof Leader leading) {
+      leading.onSnapshotRead(requestId, chunk);
+    }
   }
 
   /**
@@ -214,24 +200,23 @@ public final class Raft {
    */
   public void snapshotStored(long now, SnapshotChunk chunk, long nextOffset, boolean complete) {
     begin(now);
-    throw new UnsupportedOperationException();
+    snapshots.stored(chunk, nextOffset, complete);
   }
 
   /** The state machine's state is that of the snapshot up to {@code index}. */
   public void snapshotInstalled(long now, long index) {
-    begin(now);
-    throw new UnsupportedOperationException();
+    applied(now, index);
   }
 
   // ---------------------------------------------------------------- outputs
 
   /** What is to be done after the inputs since the last call; valid until the next input. */
   public Effects drain() {
-    resetIfDrained();
+    outbox.open();
     role.beforeDrain();
     Effect.Persist write = durability.write();
     if (write != null) {
-      effects.emit(write);
+      outbox.emit(write);
       trace(Event.PERSIST, null, write.entries().firstIndex(), write.entries().size());
     }
     applier.advance(commitIndex);
@@ -240,10 +225,9 @@ public final class Raft {
     if (isNews) {
       announcedTerm = currentTerm();
       announcedLeader = leader;
-      effects.emit(new Effect.LeaderChanged(announcedTerm, leader));
+      outbox.emit(new Effect.LeaderChanged(announcedTerm, leader));
     }
-    drained = true;
-    return effects;
+    return outbox.drained();
   }
 
   /** When {@link #tick} must next be called; {@code Long.MAX_VALUE} when nothing is pending. */
@@ -262,11 +246,7 @@ public final class Raft {
 
   /** The oldest snapshot that is being sent to a follower; {@code Long.MAX_VALUE} if none is. */
   public long snapshotNeededFrom() {
-    return Long.MAX_VALUE;
-  }
-
-  long incarnation() {
-    return incarnation;
+    return role instanceof Leader leading ? leading.snapshotNeededFrom() : Long.MAX_VALUE;
   }
 
   public NodeId self() {
@@ -304,12 +284,17 @@ public final class Raft {
     return log.last();
   }
 
-  /** The last index up to which the disk holds this log. */
+  /** The position before the log's first entry; a durable snapshot covers all up to it. */
+  public LogPosition base() {
+    return log.base();
+  }
+
+  /** The last index up to which the disk holds this log; before the first damaged entry. */
   public long durableIndex() {
     return log.durableIndex();
   }
 
-  /** The term of the entry at an index from 0, where it is 0, to the last. */
+  /** The term of the entry at an index from that of {@link #base} to the last. */
   public long termAt(long index) {
     return log.termAt(index);
   }
@@ -320,43 +305,6 @@ public final class Raft {
   }
 
   // ---------------------------------------------------------------- terms and roles
-
-  private void dispatch(Message message) {
-    switch (message.type()) {
-      case PRE_VOTE -> throw new InvariantViolation("a PreVote has no current term");
-      case PRE_VOTE_RESPONSE -> role.onPreVoteResponse((PreVoteResponse) message);
-      case REQUEST_VOTE -> voting.onRequestVote((RequestVote) message);
-      case REQUEST_VOTE_RESPONSE -> role.onRequestVoteResponse((RequestVoteResponse) message);
-      case APPEND_ENTRIES -> role.onAppendEntries((AppendEntries) message);
-      case APPEND_ENTRIES_RESPONSE -> role.onAppendEntriesResponse((AppendEntriesResponse) message);
-      case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
-        throw new UnsupportedOperationException();
-    }
-  }
-
-  /**
-   * The sender is behind. A leader or candidate must learn of the newer term, or a server that got
-   * ahead of its group, and so refuses its leader, could never be taken back.
-   */
-  private void onStale(Message message) {
-    if (message.type() == MessageType.APPEND_ENTRIES) {
-      AppendEntries request = (AppendEntries) message;
-      sendWhenDurable(new AppendEntriesResponse(
-          self(),
-          request.from(),
-          currentTerm(),
-          request.sentAt(),
-          incarnation,
-          false,
-          request.prevLogIndex(),
-          0,
-          1,
-          false));
-    } else if (message.type() == MessageType.REQUEST_VOTE) {
-      sendWhenDurable(new RequestVoteResponse(self(), message.from(), currentTerm(), false));
-    }
-    reject(message, Effect.Rejection.STALE);
-  }
 
   /** Follows whoever leads {@code term}; the vote stays as it is unless the term is new (§5.1). */
   Follower becomeFollower(long term) {
@@ -450,53 +398,10 @@ public final class Raft {
     }
   }
 
-  void apply(EntryBatch entries) {
-    effects.emit(new Effect.Apply(entries));
-    trace(Event.APPLY, null, entries.firstIndex(), entries.size());
-  }
-
-  long readEntries(long from, long to, long bytesMax) {
-    readRequests++;
-    effects.emit(new Effect.ReadEntries(readRequests, from, to, bytesMax));
-    return readRequests;
-  }
-
-  // ---------------------------------------------------------------- sending
-
-  boolean isHardStateDurable() {
-    return durability.isHardStateDurable();
-  }
-
-  /** Sends a message that states the current term, and perhaps the vote, once they are durable. */
-  void sendWhenDurable(Message message) {
-    sendAfter(message, durability.hardStateSeq());
-  }
-
-  /** Sends a message that states the log's last position too. */
-  void sendWhenLogDurable(Message message) {
-    sendAfter(message, durability.lastLogSeq());
-  }
-
-  private void sendAfter(Message message, long requiredSeq) {
-    if (durability.mayLeave(message, requiredSeq)) {
-      emit(message);
-    }
-  }
-
-  /** Sends what states nothing that is not durable: a leader's term has been so since its election. */
-  void emit(Message message) {
-    effects.emit(new Effect.Send(message));
-    if (message instanceof AppendEntries append) {
-      Event event = append.entries().isEmpty() ? Event.HEARTBEAT : Event.SENDAPP;
-      trace(event, message, append.entries().firstIndex(), append.entries().size());
-    } else {
-      trace(Event.SEND, message, 0, 0);
-    }
-  }
-
-  void reject(Message message, Effect.Rejection reason) {
-    effects.emit(new Effect.Rejected(message, reason));
-    trace(Event.REJECT, message, 0, 0);
+  /** A durable snapshot stands for all up to its last entry, which is committed (§7). */
+  void installed(Snapshot snapshot) {
+    commitIndex = snapshot.lastIndex();
+    applier.install(snapshot);
   }
 
   // ---------------------------------------------------------------- for roles
@@ -504,17 +409,10 @@ public final class Raft {
   private void begin(long now) {
     Check.invariant(now >= this.now, "time went back", now, this.now);
     this.now = now;
-    resetIfDrained();
+    outbox.open();
   }
 
-  private void resetIfDrained() {
-    if (drained) {
-      effects.reset();
-      drained = false;
-    }
-  }
-
-  private void trace(Event event, @Nullable Message message, long first, long length) {
+  void trace(Event event, @Nullable Message message, long first, long length) {
     trace.event(this, event, message, first, length);
   }
 
@@ -542,5 +440,25 @@ public final class Raft {
 
   RaftLog log() {
     return log;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  Snapshots snapshots() {
+    return snapshots;
+  }
+
+  Role currentRole() {
+    return role;
+  }
+
+  long incarnation() {
+    return incarnation;
+  }
+
+  boolean isHardStateDurable() {
+    return durability.isHardStateDurable();
   }
 }

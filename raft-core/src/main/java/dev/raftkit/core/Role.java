@@ -2,6 +2,8 @@ package dev.raftkit.core;
 
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.PreVoteResponse;
 import dev.raftkit.core.message.RequestVoteResponse;
 import java.util.List;
@@ -28,15 +30,22 @@ abstract sealed class Role permits Follower, PreCandidate, Candidate, Leader {
   abstract void onAppendEntries(AppendEntries request);
 
   void onPreVoteResponse(PreVoteResponse response) {
-    raft.reject(response, Effect.Rejection.STALE);
+    raft.outbox().reject(response, Effect.Rejection.STALE);
   }
 
   void onRequestVoteResponse(RequestVoteResponse response) {
-    raft.reject(response, Effect.Rejection.STALE);
+    raft.outbox().reject(response, Effect.Rejection.STALE);
   }
 
   void onAppendEntriesResponse(AppendEntriesResponse response) {
-    raft.reject(response, Effect.Rejection.STALE);
+    raft.outbox().reject(response, Effect.Rejection.STALE);
+  }
+
+  /** A leader of this term sends a snapshot (§7). */
+  abstract void onInstallSnapshot(InstallSnapshot request);
+
+  void onInstallSnapshotResponse(InstallSnapshotResponse response) {
+    raft.outbox().reject(response, Effect.Rejection.STALE);
   }
 
   Proposal onPropose(List<byte[]> commands) {

@@ -27,16 +27,18 @@ final class Voting {
       raft.voteFor(request.from());
     }
     // A vote that a crash can forget elects two leaders in one term, so it waits for the disk.
-    raft.sendWhenDurable(
-        new RequestVoteResponse(raft.self(), request.from(), raft.currentTerm(), granted));
+    raft.outbox()
+        .sendWhenDurable(
+            new RequestVoteResponse(raft.self(), request.from(), raft.currentTerm(), granted));
   }
 
   /** Nothing is promised and nothing remembered (thesis §9.6); a sticky server refuses. */
   void onPreVote(PreVote request) {
     boolean granted =
         request.term() > raft.currentTerm() && !raft.isSticky() && isUpToDate(request.lastLog());
-    raft.sendWhenDurable(new PreVoteResponse(
-        raft.self(), request.from(), raft.currentTerm(), request.term(), granted));
+    raft.outbox()
+        .sendWhenDurable(new PreVoteResponse(
+            raft.self(), request.from(), raft.currentTerm(), request.term(), granted));
   }
 
   private boolean isUpToDate(LogPosition candidateLast) {

@@ -9,9 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
+import dev.raftkit.core.message.FetchEntriesResponse.Holding;
+import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
@@ -54,12 +63,61 @@ class BadMessagesTest {
         new AppendEntriesResponse(N2, N1, 6, 1, 0, true, -1, 0, 0, false),
         new AppendEntriesResponse(N2, N1, 6, 1, 0, true, HUGE, 0, 0, false),
         new AppendEntriesResponse(N2, N1, 6, 1, 0, false, 3, 0, 0, false),
-        new AppendEntriesResponse(N2, N1, 6, 1, 0, false, 3, -1, 1, false));
+        new AppendEntriesResponse(N2, N1, 6, 1, 0, false, 3, -1, 1, false),
+        new AppendEntriesResponse(N2, N1, 6, 1, -1, true, 3, 0, 0, false),
+        new AppendEntriesResponse(N2, N1, 6, 1, 0, true, 3, 0, 0, true));
   }
 
   @ParameterizedTest
   @MethodSource("malformed")
   void malformedMessagesAreRejected(Message message) {
+    assertRejected(message, Effect.Rejection.MALFORMED);
+  }
+
+  static Stream<Message> malformedSnapshots() {
+    LogPosition last = new LogPosition(5, 3);
+    return Stream.of(
+        install(0, last, THREE, 10, 0, 10),
+        install(6, new LogPosition(7, 3), THREE, 10, 0, 10),
+        install(6, new LogPosition(0, 3), THREE, 10, 0, 10),
+        install(6, new LogPosition(5, HUGE), THREE, 10, 0, 10),
+        install(6, last, Configuration.of(N2), 10, 0, 10),
+        install(6, last, THREE, -1, 0, 0),
+        install(6, last, THREE, (1L << 46) + 1, 0, 10),
+        install(6, last, THREE, 10, -1, 10),
+        install(6, last, THREE, 10, 11, 0),
+        install(6, last, THREE, 10, 1, 10),
+        install(6, last, THREE, HUGE, HUGE, 10),
+        new InstallSnapshotResponse(N2, N1, 6, 1, -1, 3, 0, 0, 0),
+        new InstallSnapshotResponse(N2, N1, 6, 1, 0, -3, 0, 0, 0),
+        new InstallSnapshotResponse(N2, N1, 6, 1, 0, 3, 0, -1, 0),
+        new InstallSnapshotResponse(N2, N1, 6, 1, 0, 3, 0, 0, HUGE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformedSnapshots")
+  @DisplayName("X25, X26: a snapshot's bounds are checked before anything is touched")
+  void malformedSnapshotsAreRejected(Message message) {
+    assertRejected(message, Effect.Rejection.MALFORMED);
+  }
+
+  static Stream<Message> malformedFetches() {
+    LogPosition first = new LogPosition(2, 3);
+    return Stream.of(
+        new FetchEntries(N2, N1, 6, new LogPosition(7, 3), 3),
+        new FetchEntries(N2, N1, 6, LogPosition.ZERO, 3),
+        new FetchEntries(N2, N1, 6, first, 2),
+        new FetchEntries(N2, N1, 6, first, HUGE),
+        new FetchEntriesResponse(N2, N1, 6, first, Holding.HELD, EntryBatch.empty(3)),
+        new FetchEntriesResponse(N2, N1, 6, first, Holding.HELD, EntryBatch.of(4, OLD)),
+        new FetchEntriesResponse(N2, N1, 6, first, Holding.HELD, EntryBatch.of(3, NEW)),
+        new FetchEntriesResponse(N2, N1, 6, first, Holding.HELD, EntryBatch.of(3, OLD, NEW)),
+        new FetchEntriesResponse(N2, N1, 6, first, Holding.NOT_HELD, EntryBatch.of(3, OLD)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformedFetches")
+  void malformedFetchesAreRejected(Message message) {
     assertRejected(message, Effect.Rejection.MALFORMED);
   }
 
@@ -95,6 +153,13 @@ class BadMessagesTest {
 
     assertEquals(List.of(new Effect.Rejected(message, reason)), raft.drain());
     assertEquals(before, raft.hardState());
+  }
+
+  private static InstallSnapshot install(
+      long term, LogPosition last, Configuration members, long size, long offset, int length) {
+    Snapshot snapshot = new Snapshot(last, members);
+    SnapshotChunk chunk = new SnapshotChunk(snapshot, size, 77, offset, new byte[length]);
+    return new InstallSnapshot(N2, N1, term, 1, chunk);
   }
 
   private static AppendEntries append(

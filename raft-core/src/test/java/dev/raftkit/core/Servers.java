@@ -1,6 +1,8 @@
 package dev.raftkit.core;
 
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
@@ -98,14 +100,41 @@ final class Servers {
 
   /** A disk with a log whose entries have these terms. */
   static PersistentState disk(HardState hardState, long... terms) {
+    return new PersistentState(hardState, starts(0, terms), terms.length);
+  }
+
+  /** A disk with a snapshot, and a log after a base whose entries have these terms. */
+  static PersistentState disk(
+      HardState hardState, Snapshot snapshot, LogPosition base, long... terms) {
+    return new PersistentState(
+        0,
+        hardState,
+        snapshot,
+        base,
+        starts(base.index(), terms),
+        base.index() + terms.length,
+        List.of());
+  }
+
+  private static List<LogPosition> starts(long baseIndex, long... terms) {
     List<LogPosition> starts = new ArrayList<>();
     long last = 0;
     for (int i = 0; i < terms.length; i++) {
       if (terms[i] != last) {
-        starts.add(new LogPosition(terms[i], i + 1));
+        starts.add(new LogPosition(terms[i], baseIndex + i + 1));
         last = terms[i];
       }
     }
-    return new PersistentState(hardState, starts, terms.length);
+    return starts;
+  }
+
+  /** A snapshot of a group of three. */
+  static Snapshot snapshot(long term, long lastIndex) {
+    return new Snapshot(new LogPosition(term, lastIndex), THREE);
+  }
+
+  /** A piece of a snapshot of ten bytes. */
+  static SnapshotChunk piece(Snapshot snapshot, int offset, int length) {
+    return new SnapshotChunk(snapshot, 10, 77, offset, new byte[length]);
   }
 }

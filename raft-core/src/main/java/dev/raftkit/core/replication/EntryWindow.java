@@ -44,6 +44,14 @@ final class EntryWindow {
     nextIndex = index;
   }
 
+  /** Empties the window: the next entry is that at {@code index}. */
+  void restartAt(long index) {
+    lastBatch = null;
+    clear(firstIndex, nextIndex);
+    firstIndex = index;
+    nextIndex = index;
+  }
+
   /** Lets go of the oldest entries up to {@code index} while the window is over the limit. */
   void evictUpTo(long index, long sizeBytesMax) {
     long end = firstIndex;

@@ -3,13 +3,15 @@ package dev.raftkit.core.replication;
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a leader knows of one follower (figure 2: nextIndex, matchIndex), and how fast it may send.
  *
  * <p>While <em>probing</em> the leader looks for the point where the logs agree, one message at a
  * time. While <em>replicating</em> it sends ahead of the answers, as far as the window of unanswered
- * messages allows; a full window <em>pauses</em> it.
+ * messages allows; a full window <em>pauses</em> it. A follower that needs entries from before the
+ * log's base is sent a snapshot first (§7).
  */
 public final class Progress {
   private final NodeId follower;
@@ -21,6 +23,9 @@ public final class Progress {
   private long contactAt;
   private long ackedSentAt = Long.MIN_VALUE;
   private long readRequestId;
+
+  /** The snapshot that is being sent instead of entries; null when entries are. */
+  private @Nullable SnapshotTransfer transfer;
 
   public Progress(
       NodeId follower, long nextIndex, long now, int inflightMessagesMax, long inflightBytesMax) {
@@ -48,7 +53,7 @@ public final class Progress {
 
   /** Whether the leader must wait for an answer before it sends more entries. */
   public boolean isPaused() {
-    return replicating ? inflight.isFull() : probeSent;
+    return transfer != null || (replicating ? inflight.isFull() : probeSent);
   }
 
   /** When this follower was last heard of. */
@@ -69,6 +74,21 @@ public final class Progress {
     }
   }
 
+  /** The snapshot that is being sent instead of entries; null when entries are. */
+  public @Nullable SnapshotTransfer transfer() {
+    return transfer;
+  }
+
+  /** The next entry is one that the log no longer has: a snapshot must come first (§7). */
+  public SnapshotTransfer startTransfer() {
+    inflight.clear();
+    replicating = false;
+    probeSent = false;
+    SnapshotTransfer started = new SnapshotTransfer();
+    transfer = started;
+    return started;
+  }
+
   /** A message with entries up to {@code lastIndex} leaves. */
   public void sent(long lastIndex, long sizeBytes) {
     if (replicating) {
@@ -79,13 +99,21 @@ public final class Progress {
     }
   }
 
-  /** The logs agree up to {@code index}, on the follower's disk. An old answer changes nothing. */
-  public void accepted(long index) {
+  /**
+   * The logs agree up to {@code index}, on the follower's disk. An old answer changes nothing.
+   *
+   * @param baseIndex a follower that is being sent a snapshot needs it until it agrees up to here
+   */
+  public void accepted(long index, long baseIndex) {
+    matchIndex = Math.max(matchIndex, index);
+    if (transfer != null && matchIndex < baseIndex) {
+      return;
+    }
+    transfer = null;
     if (!replicating) {
       replicating = true;
       inflight.clear();
     }
-    matchIndex = Math.max(matchIndex, index);
     nextIndex = Math.max(nextIndex, matchIndex + 1);
     inflight.acknowledgedUpTo(matchIndex);
   }
@@ -97,6 +125,10 @@ public final class Progress {
    * @return whether this was news, not a late or repeated answer
    */
   public boolean rejected(AppendEntriesResponse response, RaftLog log) {
+    if (transfer != null) {
+      // It does not have the snapshot yet, which is no news.
+      return true;
+    }
     long rejectedIndex = response.matchIndex();
     boolean stale = rejectedIndex <= matchIndex
         || (replicating ? rejectedIndex >= nextIndex : rejectedIndex != nextIndex - 1);

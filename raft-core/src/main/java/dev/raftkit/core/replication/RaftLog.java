@@ -3,24 +3,27 @@ package dev.raftkit.core.replication;
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of one server (§5.3) as the core sees it: the term at every index, the newest entries in
- * memory, and how much of it the disk holds. Changes gather until {@link #write} hands them to the
- * disk as one write.
+ * memory, and how much of it the disk holds. It starts after its <em>base</em>; all up to there is in
+ * a snapshot (§7). Changes gather until {@link #write} hands them to the disk as one write.
  */
 public final class RaftLog {
   private final TermStarts termStarts;
   private final EntryWindow window;
+  private final Damage damage;
 
   /** Writes handed to the disk and not yet acknowledged, oldest first. */
   private final ArrayDeque<Write> writes = new ArrayDeque<>();
 
   private long lastIndex;
-  private long durableIndex;
+  private long syncedIndex;
 
   /** The last index handed to the disk; what follows waits for the next write. */
   private long writtenIndex;
@@ -28,17 +31,33 @@ public final class RaftLog {
   /** Where the next write must first cut what the disk may hold; 0 for nowhere. */
   private long truncateFrom;
 
+  /** Where the disk's log must start anew with the next write; null if it need not. */
+  private @Nullable LogPosition newBase;
+
   /**
    * The log that a disk holds.
    *
+   * @param base the position before the first entry
    * @param termStarts the position of the first entry of every term, ascending
+   * @param damaged what cannot be read of it
    */
-  public RaftLog(List<LogPosition> termStarts, long lastLogIndex) {
-    this.termStarts = new TermStarts(termStarts);
+  public RaftLog(
+      LogPosition base, List<LogPosition> termStarts, long lastLogIndex, List<IndexRange> damaged) {
+    this.termStarts = new TermStarts(base, termStarts);
+    this.damage = new Damage(damaged);
     this.lastIndex = lastLogIndex;
-    this.durableIndex = lastIndex;
+    this.syncedIndex = lastIndex;
     this.writtenIndex = lastIndex;
     this.window = new EntryWindow(lastIndex + 1);
+  }
+
+  /** The position before the first entry; a snapshot covers all up to it. */
+  public LogPosition base() {
+    return termStarts.base();
+  }
+
+  public long baseIndex() {
+    return termStarts.baseIndex();
   }
 
   public long lastIndex() {
@@ -49,20 +68,27 @@ public final class RaftLog {
     return new LogPosition(termAt(lastIndex), lastIndex);
   }
 
-  /** The last index up to which the disk holds this log. */
+  /** The last index up to which the disk holds this log, before the first damaged entry. */
   public long durableIndex() {
-    return durableIndex;
+    return damage.isNone() ? syncedIndex : Math.min(syncedIndex, damage.firstUnreadable(0) - 1);
   }
 
-  /** The term at an index from 0, where it is 0, to the last. */
+  /** The same, not looking at damage. */
+  public long syncedIndex() {
+    return syncedIndex;
+  }
+
+  /** The term at an index from that of the base to the last. */
   public long termAt(long index) {
-    Check.invariant(index >= 0 && index <= lastIndex, "no such index in the log", index, lastIndex);
+    Check.invariant(
+        index >= baseIndex() && index <= lastIndex, "no such index in the log", index, lastIndex);
     return termStarts.termAt(index);
   }
 
-  /** Whether the log has an entry with this term at this index (§5.3). */
+  /** Whether the log has an entry with this term at this index, or this base (§5.3). */
   public boolean matches(LogPosition position) {
-    return position.index() <= lastIndex && termAt(position.index()) == position.term();
+    long index = position.index();
+    return index >= baseIndex() && index <= lastIndex && termAt(index) == position.term();
   }
 
   /** The first index that has the same term as the entry at {@code index}. */
@@ -81,26 +107,66 @@ public final class RaftLog {
     window.append(entry);
   }
 
+  /** A durable snapshot takes the place of everything: the next entry is the one after it (§7). */
+  public void startAfter(LogPosition base) {
+    termStarts.startAfter(base);
+    window.restartAt(base.index() + 1);
+    damage.keepOnly(1, 0);
+    lastIndex = base.index();
+    // The snapshot stands for them, also if the disk forgets to cut the log: recovery will do it.
+    syncedIndex = lastIndex;
+    writtenIndex = lastIndex;
+    truncateFrom = 0;
+    newBase = base;
+    clipWrites();
+  }
+
+  /** A durable snapshot covers the entries up to {@code index}: they are not needed any more. */
+  public void compactTo(long index) {
+    Check.invariant(
+        index >= baseIndex() && index <= syncedIndex,
+        "compaction of what the disk does not hold",
+        index,
+        syncedIndex);
+    termStarts.compactTo(index);
+    window.evictUpTo(index, 0);
+    damage.keepOnly(index + 1, lastIndex);
+  }
+
   /**
    * Drops all entries from {@code index} on. A write of them that is under way will be acknowledged
    * all the same; it then counts for what is left only.
    */
   public void truncateFrom(long index) {
+    Check.invariant(index > baseIndex(), "a snapshot covers what is cut", index, baseIndex());
     termStarts.truncateFrom(index);
     window.truncateFrom(index);
     lastIndex = index - 1;
+    damage.keepOnly(1, lastIndex);
     if (index <= writtenIndex) {
       truncateFrom = truncateFrom == 0 ? index : Math.min(truncateFrom, index);
       writtenIndex = lastIndex;
     }
-    durableIndex = Math.min(durableIndex, lastIndex);
+    syncedIndex = Math.min(syncedIndex, lastIndex);
+    clipWrites();
+  }
+
+  private void clipWrites() {
     for (Write write : writes) {
       write.lastIndex = Math.min(write.lastIndex, lastIndex);
     }
   }
 
   public boolean hasUnwritten() {
-    return truncateFrom != 0 || lastIndex > writtenIndex;
+    return truncateFrom != 0
+        || lastIndex > writtenIndex
+        || newBase != null
+        || damage.hasUnwritten();
+  }
+
+  /** Where the disk's log starts anew with the next write; null if it does not. */
+  public @Nullable LogPosition newBase() {
+    return newBase;
   }
 
   /** Where the next write must cut the disk's log before it appends; 0 for nowhere. */
@@ -115,21 +181,33 @@ public final class RaftLog {
         ? EntryBatch.empty(first)
         : window.batch(first, lastIndex, Long.MAX_VALUE, Integer.MAX_VALUE);
     truncateFrom = 0;
+    newBase = null;
     writtenIndex = lastIndex;
     writes.add(new Write(writeSeq, lastIndex));
     return entries;
   }
 
+  /** Takes the repaired entries that the disk does not know yet, for the same write. */
+  public List<EntryBatch> writeRepairs(long writeSeq) {
+    return damage.hasUnwritten() ? damage.write(writeSeq) : List.of();
+  }
+
   /** All writes up to {@code writeSeq} are durable. */
   public void persisted(long writeSeq) {
+    if (!damage.isNone()) {
+      damage.persisted(writeSeq);
+    }
     while (!writes.isEmpty() && writes.element().writeSeq <= writeSeq) {
-      durableIndex = Math.max(durableIndex, writes.remove().lastIndex);
+      syncedIndex = Math.max(syncedIndex, writes.remove().lastIndex);
     }
   }
 
-  /** The write after which the entry at {@code index} is durable; {@code nextWriteSeq} if it waits. */
+  /**
+   * The write after which the position at {@code index} is durable; {@code nextWriteSeq} if it
+   * waits.
+   */
   public long writeSeqOf(long index, long nextWriteSeq) {
-    if (index <= durableIndex) {
+    if (index <= syncedIndex) {
       return 0;
     }
     for (Write write : writes) {
@@ -157,7 +235,51 @@ public final class RaftLog {
 
   /** Frees memory: entries up to {@code index}, if durable, may have to be read from now on. */
   public void evictUpTo(long index, long sizeBytesMax) {
-    window.evictUpTo(Math.min(index, durableIndex), sizeBytesMax);
+    window.evictUpTo(Math.min(index, syncedIndex), sizeBytesMax);
+  }
+
+  // ---------------------------------------------------------------- damage
+
+  public boolean isDamaged() {
+    return !damage.isNone();
+  }
+
+  /** The first damaged entry of which no copy is here; MAX_VALUE if there is none. */
+  public long firstMissing() {
+    return damage.firstMissing();
+  }
+
+  /** The end of the run of such entries, as far as they have one term. */
+  public long firstMissingEnd() {
+    long first = damage.firstMissing();
+    long endOfTerm = termStarts.endOfTerm(termAt(first), lastIndex);
+    return Math.min(damage.firstMissingEnd(), endOfTerm - 1);
+  }
+
+  /** The last index up to {@code index} that the disk cannot read; 0 if it can read all. */
+  public long lastUnreadable(long index) {
+    return damage.lastUnreadable(index);
+  }
+
+  /** The last index up to which, from {@code from} on, nothing is damaged; less if that itself is. */
+  public long undamagedEnd(long from) {
+    return damage.isNone() ? lastIndex : Math.min(lastIndex, damage.firstUnreadable(from) - 1);
+  }
+
+  /**
+   * Takes a peer's copies of what is damaged here, as far as their terms prove that they are the same
+   * entries.
+   *
+   * @return how many
+   */
+  public long repair(EntryBatch entries) {
+    long from = Math.max(entries.firstIndex(), baseIndex() + 1);
+    long to = from - 1;
+    while (to < Math.min(entries.lastIndex(), lastIndex)
+        && termAt(to + 1) == entries.at(to + 1).term()) {
+      to++;
+    }
+    return from > to ? 0 : damage.repair(entries.slice(from, to));
   }
 
   /** A write under way, and the last index of this log that it makes durable. */
