@@ -1,17 +1,29 @@
 package dev.raftkit.node;
 
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Worker;
+import java.io.DataInputStream;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes committed entries through a group's state machine, in order, away from the loop: however long
- * it takes, heartbeats go on. After a failure nothing more is applied.
+ * it takes, heartbeats go on. States are captured and restored in the same order. After a failure
+ * nothing more is applied.
  */
 final class Applier {
   /** Learns how it goes, on the apply worker. */
   interface Listener {
     void applied(ApplyTask task);
+
+    /** Null when nothing was applied yet, and so there is nothing to capture. */
+    void captured(@Nullable CapturedState captured);
+
+    void restored(Snapshot snapshot);
 
     void failed(IllegalStateException cause);
   }
@@ -21,6 +33,9 @@ final class Applier {
   private final Listener listener;
   private volatile boolean stopped;
 
+  /** What the state stands for. Apply worker only. */
+  private LogPosition position = LogPosition.ZERO;
+
   Applier(Worker worker, StateMachine stateMachine, Listener listener) {
     this.worker = worker;
     this.stateMachine = stateMachine;
@@ -29,6 +44,24 @@ final class Applier {
 
   void apply(EntryBatch entries, @Nullable PendingProposal @Nullable [] proposals) {
     worker.execute(new ApplyTask(this, entries, proposals));
+  }
+
+  /** Captures the state after what was handed to {@link #apply} before. */
+  void capture(Configuration configuration) {
+    worker.execute(() -> {
+      if (!stopped) {
+        captureNow(configuration);
+      }
+    });
+  }
+
+  /** Replaces the state, after what was handed to {@link #apply} before. */
+  void restore(SnapshotStore store, int group, Snapshot snapshot) {
+    worker.execute(() -> {
+      if (!stopped) {
+        restoreNow(store, group, snapshot);
+      }
+    });
   }
 
   /** Applies no further batch; the one under way ends. */
@@ -43,11 +76,52 @@ final class Applier {
     try {
       task.applyTo(stateMachine);
     } catch (IllegalStateException e) {
-      stopped = true;
-      listener.failed(e);
+      fail(e);
       return;
     }
+    position = new LogPosition(task.lastTerm(), task.lastIndex());
     listener.applied(task);
     task.answer();
+  }
+
+  private void captureNow(Configuration configuration) {
+    if (position.index() == 0) {
+      listener.captured(null);
+      return;
+    }
+    SnapshotSource source;
+    try {
+      source = stateMachine.capture();
+    } catch (Throwable e) {
+      fail(new IllegalStateException(
+          "the state machine failed to capture its state at index " + position.index(), e));
+      return;
+    }
+    listener.captured(new CapturedState(new Snapshot(position, configuration), source));
+  }
+
+  /** A state that is not restored for certain must not be used (F15): any failure stops the group. */
+  private void restoreNow(SnapshotStore store, int group, Snapshot snapshot) {
+    try (DataInputStream in = new DataInputStream(store.open(group, snapshot))) {
+      stateMachine.restore(in);
+      if (in.read() >= 0) {
+        throw new IOException("it did not read all of the snapshot");
+      }
+    } catch (Throwable e) {
+      fail(new IllegalStateException(
+          "the state machine failed to restore the snapshot at index "
+              + snapshot.lastIndex()
+              + ": "
+              + e.getMessage(),
+          e));
+      return;
+    }
+    position = snapshot.last();
+    listener.restored(snapshot);
+  }
+
+  private void fail(IllegalStateException cause) {
+    stopped = true;
+    listener.failed(cause);
   }
 }

@@ -7,6 +7,8 @@ import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.Status.State;
@@ -21,10 +23,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,18 +37,7 @@ import org.slf4j.LoggerFactory;
  * at {@link Raft}. Whatever goes wrong on this member stops the group on this member.
  */
 final class GroupDriver {
-  /** How many inputs one turn takes, so that other groups and timers have theirs. */
-  static final int TURN_INPUTS_MAX = 4096;
-
-  /** How many inputs may wait before messages are dropped. */
-  static final int INBOX_MAX = 65_536;
-
   private static final Logger LOG = LoggerFactory.getLogger(GroupDriver.class);
-
-  /** Something that happened, to be told to the core in the next turn. */
-  private interface Input {
-    void feed(long now) throws IOException;
-  }
 
   private final World world;
   private final EventLoop loop;
@@ -63,33 +51,41 @@ final class GroupDriver {
   private final Applier applier;
   private final Leaderships leaderships;
 
-  private final ConcurrentLinkedQueue<Input> inbox = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger inboxSize = new AtomicInteger();
-  private final AtomicLong droppedMessages = new AtomicLong();
-  private final AtomicBoolean turnScheduled = new AtomicBoolean();
-  private final Runnable turn = this::turn;
+  private final GroupSnapshots snapshots;
+  private final Consumer<IOException> diskFailed;
+
+  private final Inbox inbox;
   private final Runnable timerFired = this::timerFired;
   private final CompletableFuture<Status> stopped = new CompletableFuture<>();
   private volatile Status status;
 
-  private final List<Input> inputs = new ArrayList<>();
+  private final List<Inbox.Input> inputs = new ArrayList<>();
   private final Map<Rejection, Long> rejected = new EnumMap<>(Rejection.class);
   private boolean running = true;
   private long appliedTerm;
   private long timerAt = Long.MAX_VALUE;
   private EventLoop.@Nullable Timer timer;
 
-  /** Recovers the group; it does nothing before {@link #start}. */
+  /**
+   * Recovers the group; it does nothing before {@link #start}.
+   *
+   * @param diskFailed is told of a write that failed: no group of the host can go on
+   */
   GroupDriver(
       World world,
-      LogStore store,
+      RaftHost.Stores stores,
+      SnapshotShare share,
+      SnapshotPolicy policy,
       RaftHost.Group group,
       Member self,
       String clusterId,
-      Members members) {
+      Members members,
+      Consumer<IOException> diskFailed) {
     this.world = world;
     this.loop = world.loop();
-    this.store = store;
+    this.store = stores.log();
+    this.diskFailed = diskFailed;
+    this.inbox = new Inbox(loop, this::turn);
     this.group = group.id();
     this.self = self;
     this.clusterId = clusterId;
@@ -98,32 +94,41 @@ final class GroupDriver {
         loop.now(), group.config(), store.recovered(group.id()), world.random(), world.trace());
     this.proposals = new Proposals(group.config());
     this.applier = new Applier(world.applyWorker(), group.stateMachine(), new Applied());
+    this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
     for (Rejection reason : Rejection.values()) {
       rejected.put(reason, 0L);
     }
-    this.status = snapshot();
+    this.status = presentStatus();
   }
 
   /** Takes the first turn. */
   void start() {
-    scheduleTurn();
+    inbox.scheduleTurn();
   }
 
   /** A message arrived. Any thread. */
   void received(Message message) {
-    if (inboxSize.get() >= INBOX_MAX) {
-      // A dropped message is one that the network lost: Raft sends what matters again.
-      droppedMessages.incrementAndGet();
-      return;
-    }
-    input(now -> raft.receive(now, message));
+    inbox.add(message, raft::receive);
   }
 
   /** Any thread. */
   CompletableFuture<byte[]> propose(byte[] command, long timeoutNanos) {
     CompletableFuture<byte[]> result = proposals.offer(command, loop.now(), timeoutNanos);
-    scheduleTurn();
+    inbox.scheduleTurn();
+    return result;
+  }
+
+  /** Completes with the last index that a snapshot covers. Any thread. */
+  CompletableFuture<Long> takeSnapshot() {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    loop.execute(() -> {
+      if (running) {
+        snapshots.take(result);
+      } else {
+        result.completeExceptionally(new ProposalException.Stopped(self.id() + " is stopped"));
+      }
+    });
     return result;
   }
 
@@ -153,15 +158,11 @@ final class GroupDriver {
     }
   }
 
-  private void input(Input input) {
-    inboxSize.incrementAndGet();
-    inbox.add(input);
-    scheduleTurn();
-  }
-
-  private void scheduleTurn() {
-    if (!turnScheduled.get() && turnScheduled.compareAndSet(false, true)) {
-      loop.execute(turn);
+  /** Stops because the host cannot go on. */
+  void fail(IOException cause) {
+    if (running) {
+      LOG.error("group {} on {} failed and is stopped: {}", group, self.id(), cause.getMessage());
+      end(State.FAILED, cause, "the group failed on " + self.id() + ": " + cause.getMessage());
     }
   }
 
@@ -169,7 +170,7 @@ final class GroupDriver {
     timer = null;
     timerAt = Long.MAX_VALUE;
     // In line behind the messages that have arrived: a late timer must not outrun a heartbeat.
-    input(now -> {
+    inbox.add(now -> {
       if (now >= raft.deadline()) {
         raft.tick(now);
       }
@@ -177,8 +178,7 @@ final class GroupDriver {
   }
 
   private void turn() {
-    turnScheduled.set(false);
-    takeInputs();
+    inbox.takeInto(inputs);
     if (!running) {
       inputs.clear();
       return;
@@ -194,15 +194,6 @@ final class GroupDriver {
       LOG.error("group {} on {} failed and is stopped: {}", group, self.id(), e.getMessage(), e);
       end(State.FAILED, e, "the group failed on " + self.id() + ": " + e.getMessage());
     }
-  }
-
-  private void takeInputs() {
-    Input next = inbox.poll();
-    while (next != null) {
-      inputs.add(next);
-      next = inputs.size() < TURN_INPUTS_MAX ? inbox.poll() : null;
-    }
-    inboxSize.addAndGet(-inputs.size());
   }
 
   private void feed(long now) throws IOException {
@@ -241,8 +232,10 @@ final class GroupDriver {
         }
         case APPLY -> apply(((Effect.Apply) effect).entries());
         case READ_ENTRIES -> read((Effect.ReadEntries) effect);
-        case READ_SNAPSHOT, STORE_SNAPSHOT, INSTALL_SNAPSHOT, COMPACT_LOG ->
-          throw new UnsupportedOperationException();
+        case READ_SNAPSHOT -> snapshots.read((Effect.ReadSnapshot) effect);
+        case STORE_SNAPSHOT -> snapshots.store((Effect.StoreSnapshot) effect);
+        case INSTALL_SNAPSHOT -> install(((Effect.InstallSnapshot) effect).snapshot());
+        case COMPACT_LOG -> snapshots.compact(((Effect.CompactLog) effect).base());
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
         case REJECTED -> rejected.merge(((Effect.Rejected) effect).reason(), 1L, Long::sum);
       }
@@ -253,15 +246,23 @@ final class GroupDriver {
   }
 
   private void persist(Effect.Persist write) {
-    store.persist(
-        group,
-        write,
-        error -> input(now -> {
-          if (error != null) {
-            throw error;
-          }
-          raft.persisted(now, write.writeSeq());
-        }));
+    LogPosition base = write.base();
+    if (base != null) {
+      snapshots.rebased(base);
+    }
+    store.persist(group, write, error -> {
+      if (error == null) {
+        inbox.add(now -> raft.persisted(now, write.writeSeq()));
+      } else {
+        diskFailed.accept(error);
+      }
+    });
+  }
+
+  /** What the snapshot covers is decided without its entries being seen here. */
+  private void install(Snapshot snapshot) {
+    proposals.skipped(snapshot.lastIndex());
+    snapshots.install(snapshot);
   }
 
   private void apply(EntryBatch entries) {
@@ -274,7 +275,7 @@ final class GroupDriver {
         read.from(),
         read.to(),
         read.bytesMax(),
-        (entries, error) -> input(now -> {
+        (entries, error) -> inbox.add(now -> {
           if (entries == null) {
             throw error != null ? error : new IOException("neither entries nor an error");
           }
@@ -297,10 +298,11 @@ final class GroupDriver {
     leaderships.applied(appliedTerm);
     leaderships.renew(raft.leaseUntil());
     proposals.expire(now);
+    snapshots.settle(now);
     arm(Math.min(raft.deadline(), proposals.earliestDeadline()));
-    status = snapshot();
+    status = presentStatus();
     if (!inbox.isEmpty() || proposals.areWaiting()) {
-      scheduleTurn();
+      inbox.scheduleTurn();
     }
   }
 
@@ -320,17 +322,18 @@ final class GroupDriver {
     arm(Long.MAX_VALUE);
     applier.stop();
     leaderships.end();
+    snapshots.stop(reason);
     proposals.stop(reason);
-    Status last = snapshot(state, RoleName.FOLLOWER, null, cause);
+    Status last = status(state, RoleName.FOLLOWER, null, cause);
     status = last;
     world.callbackWorker().execute(() -> stopped.complete(last));
   }
 
-  private Status snapshot() {
-    return snapshot(State.RUNNING, raft.role(), member(raft.leader()), null);
+  private Status presentStatus() {
+    return status(State.RUNNING, raft.role(), member(raft.leader()), null);
   }
 
-  private Status snapshot(
+  private Status status(
       State state, RoleName role, @Nullable Member leader, @Nullable Throwable cause) {
     return new Status(
         self,
@@ -342,9 +345,11 @@ final class GroupDriver {
         raft.commitIndex(),
         raft.lastApplied(),
         raft.lastLog().index(),
+        snapshots.firstLogIndex(),
+        snapshots.snapshotIndex(),
         proposals.count(),
         rejected,
-        droppedMessages.get(),
+        inbox.droppedMessages(),
         cause);
   }
 
@@ -361,7 +366,7 @@ final class GroupDriver {
   private final class Applied implements Applier.Listener {
     @Override
     public void applied(ApplyTask task) {
-      input(now -> {
+      inbox.add(now -> {
         raft.applied(now, task.lastIndex());
         appliedTerm = task.lastTerm();
         @Nullable PendingProposal @Nullable [] decided = task.proposals();
@@ -372,8 +377,18 @@ final class GroupDriver {
     }
 
     @Override
+    public void captured(@Nullable CapturedState captured) {
+      loop.execute(() -> snapshots.captured(captured));
+    }
+
+    @Override
+    public void restored(Snapshot snapshot) {
+      inbox.add(now -> snapshots.restored(now, snapshot));
+    }
+
+    @Override
     public void failed(IllegalStateException cause) {
-      input(now -> {
+      inbox.add(now -> {
         throw cause;
       });
     }

@@ -199,6 +199,22 @@ final class Proposals {
     return deadlines.earliest();
   }
 
+  /** A snapshot took the place of the entries up to {@code lastIndex}: nobody saw the results. */
+  void skipped(long lastIndex) {
+    for (ArrayDeque<PendingProposal> ofOneTerm : accepted.values()) {
+      PendingProposal next = ofOneTerm.peekFirst();
+      while (next != null && next.index <= lastIndex) {
+        fail(
+            ofOneTerm.removeFirst(),
+            new ProposalException.UnknownOutcome("a snapshot up to index " + lastIndex
+                + " took the place of the command at index " + next.index
+                + "; it may or may not be applied"));
+        next = ofOneTerm.peekFirst();
+      }
+    }
+    accepted.values().removeIf(ArrayDeque::isEmpty);
+  }
+
   /**
    * Answers those whose time is over. They keep their place in the limits until they have come to
    * their end in the log, because until then they take up memory.

@@ -40,7 +40,12 @@ public final class RaftHost {
    */
   public record Group(int id, RaftConfig config, StateMachine stateMachine) {}
 
+  /** What was opened. */
+  record Stores(LogStore log, SnapshotStore snapshots) {}
+
   private final World world;
+  private final SnapshotPolicy policy;
+  private final SnapshotShare share;
   private final String clusterId;
   private final Member self;
   private final Members members;
@@ -52,13 +57,24 @@ public final class RaftHost {
   private volatile SortedMap<Integer, GroupDriver> drivers = Collections.emptySortedMap();
   private @Nullable LogStore store;
 
+  /** A host with the {@linkplain SnapshotPolicy#DEFAULT default policy}. */
+  public RaftHost(World world, String clusterId, NodeId self, Members members, List<Group> groups) {
+    this(world, clusterId, self, members, groups, SnapshotPolicy.DEFAULT);
+  }
+
   /**
    * A host that is not started yet.
    *
    * @throws IllegalArgumentException if the cluster id is no name, a group is of another member, or
    *     two have one id
    */
-  public RaftHost(World world, String clusterId, NodeId self, Members members, List<Group> groups) {
+  public RaftHost(
+      World world,
+      String clusterId,
+      NodeId self,
+      Members members,
+      List<Group> groups,
+      SnapshotPolicy policy) {
     Address address = members.address(self);
     if (address == null) {
       throw new IllegalArgumentException("member " + self + " is not one of " + members);
@@ -76,6 +92,8 @@ public final class RaftHost {
     // A cluster id obeys the rules of a member id.
     this.clusterId = new NodeId(clusterId).name();
     this.world = world;
+    this.policy = policy;
+    this.share = new SnapshotShare(world.loop(), policy.transferBytesPerSecondMax());
     this.self = new Member(self, address);
     this.members = members;
     this.groups = List.copyOf(byId.values());
@@ -114,6 +132,11 @@ public final class RaftHost {
     return driver(group).status();
   }
 
+  /** See {@link RaftNode#takeSnapshot}. Only after {@link #start} has completed. */
+  public CompletableFuture<Long> takeSnapshot(int group) {
+    return driver(group).takeSnapshot();
+  }
+
   /** See {@link RaftNode#addLeadershipListener}. Only after {@link #start} has completed. */
   public void addLeadershipListener(int group, LeadershipListener listener) {
     driver(group).addLeadershipListener(Objects.requireNonNull(listener));
@@ -141,8 +164,8 @@ public final class RaftHost {
     }
   }
 
-  private void run(LogStore opened, Identity identity) throws IOException {
-    store = opened;
+  private void run(Stores stores, Identity identity) throws IOException {
+    store = stores.log();
     if (!identity.clusterId().equals(clusterId) || !identity.memberId().equals(self.id())) {
       throw new IOException("the store belongs to member "
           + identity.memberId()
@@ -155,12 +178,20 @@ public final class RaftHost {
     }
     TreeMap<Integer, GroupDriver> created = new TreeMap<>();
     for (Group group : groups) {
-      created.put(group.id(), new GroupDriver(world, opened, group, self, clusterId, members));
+      created.put(
+          group.id(),
+          new GroupDriver(
+              world, stores, share, policy, group, self, clusterId, members, this::diskFailed));
     }
     drivers = Collections.unmodifiableSortedMap(created);
     world.transport().start(identity, members, new Inbound());
     drivers.values().forEach(GroupDriver::start);
     started.complete(null);
+  }
+
+  /** A failed write is final for the store, and with it for all groups. */
+  private void diskFailed(IOException error) {
+    drivers.values().forEach(driver -> driver.fail(error));
   }
 
   private void failToStart(IOException error) {
@@ -182,7 +213,9 @@ public final class RaftHost {
     drivers.values().forEach(GroupDriver::stop);
     world.transport().flush();
     world.transport().close();
-    closeStore(() -> finish(world.applyWorker(), () -> finish(world.callbackWorker(), then)));
+    closeStore(() -> finish(
+        world.applyWorker(),
+        () -> finish(world.snapshotWorker(), () -> finish(world.callbackWorker(), then))));
   }
 
   private void closeStore(Runnable then) {
@@ -211,7 +244,7 @@ public final class RaftHost {
     @Override
     public void opened(LogStore opened, SnapshotStore snapshots, Identity identity) {
       try {
-        run(opened, identity);
+        run(new Stores(opened, snapshots), identity);
       } catch (IOException e) {
         failToStart(e);
       } catch (RuntimeException e) {

@@ -79,6 +79,15 @@ public final class RaftNode implements AutoCloseable {
     return host.status(GROUP);
   }
 
+  /**
+   * Takes a snapshot of this member's state now, whatever the policy says. The future completes, when
+   * it is durable, with the index of the last entry that it covers; at once if nothing was applied
+   * since the one before; exceptionally if it could not be written.
+   */
+  public CompletableFuture<Long> takeSnapshot() {
+    return host.takeSnapshot(GROUP);
+  }
+
   /** Tells a listener who leads, from the present state on. */
   public void addLeadershipListener(LeadershipListener listener) {
     host.addLeadershipListener(GROUP, listener);
@@ -127,6 +136,7 @@ public final class RaftNode implements AutoCloseable {
     private @Nullable Transport transport;
     private @Nullable StateMachine stateMachine;
     private UnaryOperator<RaftConfig> changes = UnaryOperator.identity();
+    private SnapshotPolicy snapshotPolicy = SnapshotPolicy.DEFAULT;
 
     private Builder(NodeId self) {
       this.self = self;
@@ -170,6 +180,12 @@ public final class RaftNode implements AutoCloseable {
       return this;
     }
 
+    /** When snapshots are taken, and how fast they are sent; {@link SnapshotPolicy#DEFAULT}. */
+    public Builder snapshots(SnapshotPolicy value) {
+      snapshotPolicy = value;
+      return this;
+    }
+
     /**
      * Starts the member and waits until its log is recovered and it listens.
      *
@@ -190,11 +206,12 @@ public final class RaftNode implements AutoCloseable {
           threads.loop(),
           threads.applyWorker(),
           threads.callbackWorker(),
+          threads.snapshotWorker(),
           network,
           store,
           random,
           Trace.NONE);
-      RaftHost host = new RaftHost(world, cluster, self, all, List.of(group));
+      RaftHost host = new RaftHost(world, cluster, self, all, List.of(group), snapshotPolicy);
       RaftNode node = new RaftNode(self, host, threads);
       node.start();
       return node;

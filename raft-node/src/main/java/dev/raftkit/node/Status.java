@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param term its current term, possibly not yet durable
  * @param leader who leads, as far as it knows
  * @param lastLogIndex the last entry of its log, possibly not yet durable
+ * @param firstLogIndex the first entry that its log still holds, or would hold
+ * @param snapshotIndex the last entry that its newest durable snapshot covers; 0 without one
  * @param pendingProposals how many proposals it has taken and not yet seen the end of; some of them
  *     may have been answered with {@link ProposalException.UnknownOutcome}
  * @param rejected how many messages were not acted on, by reason; unmodifiable, with zeros
@@ -30,6 +32,8 @@ public record Status(
     long commitIndex,
     long lastApplied,
     long lastLogIndex,
+    long firstLogIndex,
+    long snapshotIndex,
     int pendingProposals,
     Map<Rejection, Long> rejected,
     long droppedMessages,

@@ -13,6 +13,7 @@ import dev.raftkit.node.spi.Worker;
  *
  * @param applyWorker runs the state machines
  * @param callbackWorker runs the leadership listeners
+ * @param snapshotWorker runs the snapshot sources, which may take long
  * @param random used on the loop only
  * @param trace called on the loop only; what it throws stops the group
  */
@@ -20,6 +21,7 @@ public record World(
     EventLoop loop,
     Worker applyWorker,
     Worker callbackWorker,
+    Worker snapshotWorker,
     Transport transport,
     Storage storage,
     RandomSource random,

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.node.ProposalException.Stopped;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +149,12 @@ class FailureTest {
   private static final class NoNews implements Applier.Listener {
     @Override
     public void applied(ApplyTask task) {}
+
+    @Override
+    public void captured(@Nullable CapturedState captured) {}
+
+    @Override
+    public void restored(Snapshot snapshot) {}
 
     @Override
     public void failed(IllegalStateException cause) {}

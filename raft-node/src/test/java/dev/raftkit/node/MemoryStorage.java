@@ -7,14 +7,11 @@ import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
-import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
-import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,34 +22,15 @@ final class MemoryStorage implements Storage {
   /** All writes since the start of the test. */
   final List<Effect.Persist> writes = new ArrayList<>();
 
-  private static final SnapshotStore NO_SNAPSHOTS = new SnapshotStore() {
-    @Override
-    public Writer write(int group, Snapshot snapshot) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void store(int group, SnapshotChunk chunk, StoreCompletion completion) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void read(
-        int group, long lastIndex, long offset, int bytesMax, ChunkCompletion completion) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public InputStream open(int group, Snapshot snapshot) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void deleteOld(int group, long neededFrom) {}
-  };
+  final MemorySnapshots snapshots = new MemorySnapshots();
 
   private final Identity identity;
   private final List<Entry> log = new ArrayList<>();
+  private LogPosition base = LogPosition.ZERO;
+
+  /** What the log could give back, as a test sets it. */
+  long reclaimableBytes;
+
   private HardState hardState = HardState.INITIAL;
   private final ArrayDeque<Runnable> held = new ArrayDeque<>();
   private boolean holds;
@@ -92,20 +70,37 @@ final class MemoryStorage implements Storage {
       loop.execute(() -> listener.failed(failure));
     } else {
       open = true;
-      loop.execute(() -> listener.opened(new Store(loop), NO_SNAPSHOTS, identity));
+      loop.execute(() -> listener.opened(new Store(loop), snapshots.store(loop), identity));
     }
   }
 
   private PersistentState recovered() {
+    Snapshot newest = snapshots.newest();
+    if (newest != null && !holds(newest.last())) {
+      // The process died between the end of a reception and the log's new start.
+      log.clear();
+      base = newest.last();
+    }
+    long lastTerm = newest == null ? 0 : newest.last().term();
+    if (hardState.currentTerm() < lastTerm) {
+      hardState = new HardState(lastTerm, null);
+    }
     List<LogPosition> termStarts = new ArrayList<>();
     long term = 0;
     for (int i = 0; i < log.size(); i++) {
       if (log.get(i).term() > term) {
         term = log.get(i).term();
-        termStarts.add(new LogPosition(term, i + 1));
+        termStarts.add(new LogPosition(term, base.index() + i + 1));
       }
     }
-    return new PersistentState(hardState, termStarts, log.size());
+    return new PersistentState(
+        1, hardState, newest, base, termStarts, base.index() + log.size(), List.of());
+  }
+
+  private boolean holds(LogPosition position) {
+    long place = position.index() - base.index() - 1;
+    return position.equals(base)
+        || (place >= 0 && place < log.size() && log.get((int) place).term() == position.term());
   }
 
   private void write(Effect.Persist write) {
@@ -113,11 +108,23 @@ final class MemoryStorage implements Storage {
     if (newHardState != null) {
       hardState = newHardState;
     }
+    LogPosition newBase = write.base();
+    if (newBase != null) {
+      log.clear();
+      base = newBase;
+    }
     if (write.truncateFrom() > 0) {
-      log.subList((int) write.truncateFrom() - 1, log.size()).clear();
+      log.subList((int) (write.truncateFrom() - base.index()) - 1, log.size()).clear();
     }
     for (int i = 0; i < write.entries().size(); i++) {
       log.add(write.entries().get(i));
+    }
+  }
+
+  private void compact(LogPosition newBase) {
+    if (newBase.index() > base.index()) {
+      log.subList(0, (int) (newBase.index() - base.index())).clear();
+      base = newBase;
     }
   }
 
@@ -156,18 +163,21 @@ final class MemoryStorage implements Storage {
     @Override
     public void read(int group, long from, long to, long bytesMax, ReadCompletion completion) {
       IOException failure = error;
-      EntryBatch entries = EntryBatch.of(from, log.subList((int) from - 1, (int) to));
+      int skipped = (int) base.index();
+      EntryBatch entries =
+          EntryBatch.of(from, log.subList((int) from - 1 - skipped, (int) to - skipped));
       loop.execute(() -> completion.completed(failure == null ? entries : null, failure));
     }
 
     @Override
-    public void compact(int group, LogPosition base) {
-      throw new UnsupportedOperationException();
+    public void compact(int group, LogPosition newBase) {
+      MemoryStorage.this.compact(newBase);
+      reclaimableBytes = 0;
     }
 
     @Override
     public long reclaimableBytes(int group) {
-      return 0;
+      return reclaimableBytes;
     }
 
     @Override

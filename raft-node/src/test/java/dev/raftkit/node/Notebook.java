@@ -3,7 +3,9 @@ package dev.raftkit.node;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -12,6 +14,7 @@ import java.util.List;
  */
 final class Notebook implements StateMachine {
   final List<String> lines = new ArrayList<>();
+  int captures;
 
   @Override
   public void apply(CommandBatch commands, Results results) {
@@ -46,11 +49,29 @@ final class Notebook implements StateMachine {
 
   @Override
   public SnapshotSource capture() {
-    throw new UnsupportedOperationException();
+    Iterator<String> copy = List.copyOf(lines).iterator();
+    captures++;
+    if (lines.contains("no capture")) {
+      throw new UnsupportedOperationException("no capture, as asked");
+    }
+    return out -> {
+      if (!copy.hasNext()) {
+        return false;
+      }
+      String line = copy.next();
+      if (line.equals("no snapshot")) {
+        throw new IOException("no snapshot, as asked");
+      }
+      out.writeUTF(line);
+      return true;
+    };
   }
 
   @Override
-  public void restore(DataInputStream in) {
-    throw new UnsupportedOperationException();
+  public void restore(DataInputStream in) throws IOException {
+    lines.clear();
+    while (in.available() > 0) {
+      lines.add(in.readUTF());
+    }
   }
 }

@@ -158,6 +158,7 @@ class RaftHostTest {
         member.loop,
         member.applyWorker,
         member.callbackWorker,
+        member.snapshotWorker,
         member.transport,
         member.storage,
         new SplitMix64(1),

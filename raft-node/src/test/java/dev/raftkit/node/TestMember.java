@@ -7,6 +7,7 @@ import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class TestMember {
   static final int GROUP = 0;
   static final String CLUSTER = "payments";
+  static final SnapshotPolicy SNAPSHOTS =
+      new SnapshotPolicy(1_000, 64 << 20, Duration.ofSeconds(1), Duration.ofSeconds(4));
 
   final NodeId id;
   final MemoryStorage storage;
@@ -25,6 +28,7 @@ final class TestMember {
   final VirtualTime.Loop loop;
   final ManualWorker applyWorker;
   final ManualWorker callbackWorker;
+  final ManualWorker snapshotWorker;
   final RaftHost host;
   final Witness witness = new Witness();
 
@@ -41,17 +45,24 @@ final class TestMember {
     this.loop = time.new Loop();
     this.applyWorker = new ManualWorker(loop);
     this.callbackWorker = new ManualWorker(loop);
+    this.snapshotWorker = new ManualWorker(loop);
     RaftConfig configured = config.apply(RaftConfig.of(id, members.configuration()));
     World world = new World(
         loop,
         applyWorker,
         callbackWorker,
+        snapshotWorker,
         transport,
         storage,
         new SplitMix64(id.name().hashCode()),
         Trace.NONE);
     this.host = new RaftHost(
-        world, CLUSTER, id, members, List.of(new RaftHost.Group(GROUP, configured, notebook)));
+        world,
+        CLUSTER,
+        id,
+        members,
+        List.of(new RaftHost.Group(GROUP, configured, notebook)),
+        SNAPSHOTS);
   }
 
   CompletableFuture<byte[]> propose(String command) {

@@ -51,6 +51,8 @@ class TurnTest {
             2,
             2,
             2,
+            1,
+            0,
             0,
             Map.of(
                 Rejection.WRONG_RECEIVER, 0L,
@@ -226,13 +228,12 @@ class TurnTest {
     TestMember leader = cluster.awaitLeader();
     Transport.Receiver receiver = Objects.requireNonNull(cluster.network.receiver(leader.id));
 
-    for (int i = 0; i < GroupDriver.INBOX_MAX + 5; i++) {
+    for (int i = 0; i < Inbox.INPUTS_MAX + 5; i++) {
       receiver.received(0, stranger(leader.id));
     }
     cluster.time.runReady();
 
     assertEquals(5, leader.status().droppedMessages());
-    assertEquals(
-        (long) GroupDriver.INBOX_MAX, leader.status().rejected().get(Rejection.NOT_A_MEMBER));
+    assertEquals((long) Inbox.INPUTS_MAX, leader.status().rejected().get(Rejection.NOT_A_MEMBER));
   }
 }

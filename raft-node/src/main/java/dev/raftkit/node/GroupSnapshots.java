@@ -1,0 +1,298 @@
+package dev.raftkit.node;
+
+import dev.raftkit.core.Effect;
+import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.Raft;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.SnapshotStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The snapshots of one group: takes them when the log has grown, sends and receives them as the core
+ * asks, deletes those that are not needed any more. A snapshot that cannot be written costs nothing
+ * but the snapshot; it is tried again later. Loop thread only.
+ */
+final class GroupSnapshots {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupSnapshots.class);
+
+  private final World world;
+  private final LogStore log;
+  private final SnapshotStore store;
+  private final SnapshotShare share;
+  private final SnapshotPolicy policy;
+  private final int group;
+  private final Configuration configuration;
+  private final Raft raft;
+  private final Applier applier;
+  private final Inbox inbox;
+
+  private final List<CompletableFuture<Long>> asked = new ArrayList<>();
+
+  /** Snapshots on their way into the state machine, by index: not to be deleted. */
+  private final TreeSet<Long> restoring = new TreeSet<>();
+
+  private long snapshotIndex;
+  private long firstLogIndex;
+  private boolean isTaking;
+  private boolean holdsTurn;
+  private @Nullable SnapshotTask task;
+  private boolean mayDelete;
+
+  /** What the log could not give back after the last snapshot. */
+  private long unreclaimedBytes;
+
+  private long retryAt = Long.MIN_VALUE;
+  private long retryNanos;
+  private boolean isStopped;
+
+  GroupSnapshots(
+      World world,
+      RaftHost.Stores stores,
+      SnapshotShare share,
+      SnapshotPolicy policy,
+      RaftHost.Group group,
+      Raft raft,
+      Applier applier,
+      Inbox inbox) {
+    this.world = world;
+    this.log = stores.log();
+    this.store = stores.snapshots();
+    this.share = share;
+    this.policy = policy;
+    this.group = group.id();
+    this.configuration = group.config().configuration();
+    this.raft = raft;
+    this.applier = applier;
+    this.inbox = inbox;
+    this.retryNanos = policy.retryMin().toNanos();
+    PersistentState recovered = log.recovered(this.group);
+    Snapshot newest = recovered.snapshot();
+    this.snapshotIndex = newest == null ? 0 : newest.lastIndex();
+    this.firstLogIndex = recovered.base().index() + 1;
+  }
+
+  /** The last entry that a durable snapshot covers; 0 without one. */
+  long snapshotIndex() {
+    return snapshotIndex;
+  }
+
+  long firstLogIndex() {
+    return firstLogIndex;
+  }
+
+  // ---------------------------------------------------------------- what the core asks for
+
+  void read(Effect.ReadSnapshot read) {
+    share.transfer(read.bytesMax(), () -> {
+      if (!isStopped) {
+        store.read(
+            group,
+            read.lastIndex(),
+            read.offset(),
+            read.bytesMax(),
+            (chunk, error) -> wasRead(read, chunk, error));
+      }
+    });
+  }
+
+  private void wasRead(
+      Effect.ReadSnapshot read, @Nullable SnapshotChunk chunk, @Nullable IOException error) {
+    if (chunk != null) {
+      inbox.add(now -> raft.snapshotRead(now, read.requestId(), chunk));
+      return;
+    }
+    if (error != null) {
+      LOG.error(
+          "group {}: a snapshot cannot be sent to {}, a new one is taken", group, read.to(), error);
+      snapshotIndex = 0;
+      take();
+    }
+    // The core asks for another at once, which may not be there either.
+    later(policy.retryMin().toNanos(), now -> raft.snapshotRead(now, read.requestId(), null));
+  }
+
+  void store(Effect.StoreSnapshot effect) {
+    SnapshotChunk chunk = effect.chunk();
+    store.store(group, chunk, (nextOffset, complete, error) -> {
+      if (error == null) {
+        inbox.add(now -> stored(now, chunk, nextOffset, complete));
+      } else {
+        LOG.error("group {}: the snapshot {} is not received any further", group, chunk, error);
+        // Until the core hears of it, it takes no other piece.
+        later(backOff(), now -> raft.snapshotStored(now, chunk, nextOffset, complete));
+      }
+    });
+  }
+
+  private void stored(long now, SnapshotChunk chunk, long nextOffset, boolean complete) {
+    if (complete) {
+      retryNanos = policy.retryMin().toNanos();
+      snapshotIndex = Math.max(snapshotIndex, chunk.snapshot().lastIndex());
+      mayDelete = true;
+    }
+    raft.snapshotStored(now, chunk, nextOffset, complete);
+  }
+
+  void install(Snapshot snapshot) {
+    restoring.add(snapshot.lastIndex());
+    applier.restore(store, group, snapshot);
+  }
+
+  void restored(long now, Snapshot snapshot) {
+    restoring.remove(snapshot.lastIndex());
+    raft.snapshotInstalled(now, snapshot.lastIndex());
+  }
+
+  void compact(LogPosition base) {
+    firstLogIndex = Math.max(firstLogIndex, base.index() + 1);
+    log.compact(group, base);
+  }
+
+  /** The log starts anew after this entry. */
+  void rebased(LogPosition base) {
+    firstLogIndex = base.index() + 1;
+  }
+
+  // ---------------------------------------------------------------- snapshots of its own
+
+  /** Takes a snapshot as soon as it is this group's turn; completes with the last index covered. */
+  void take(CompletableFuture<Long> result) {
+    asked.add(result);
+    take();
+  }
+
+  private void take() {
+    if (!isTaking) {
+      isTaking = true;
+      share.enter(this::capture);
+    }
+  }
+
+  private void capture() {
+    if (isStopped) {
+      share.leave();
+    } else {
+      holdsTurn = true;
+      applier.capture(configuration);
+    }
+  }
+
+  void captured(@Nullable CapturedState captured) {
+    if (isStopped) {
+      if (captured != null) {
+        world.snapshotWorker().execute(captured.source()::close);
+      }
+      return;
+    }
+    if (captured == null || captured.snapshot().lastIndex() <= snapshotIndex) {
+      if (captured != null) {
+        world.snapshotWorker().execute(captured.source()::close);
+      }
+      leave();
+      answer(snapshotIndex);
+      return;
+    }
+    SnapshotTask next = new SnapshotTask(
+        world.loop(),
+        world.snapshotWorker(),
+        captured,
+        store.write(group, captured.snapshot()),
+        (snapshot, error) -> inbox.add(now -> written(now, snapshot, error)));
+    task = next;
+    next.start();
+  }
+
+  private void written(long now, Snapshot snapshot, @Nullable IOException error) {
+    leave();
+    if (error != null) {
+      long pause = backOff();
+      retryAt = now + pause;
+      LOG.error(
+          "group {}: the snapshot at index {} was given up; the next attempt is made in {} ms",
+          group,
+          snapshot.lastIndex(),
+          pause / 1_000_000,
+          error);
+      List.copyOf(asked).forEach(result -> result.completeExceptionally(error));
+      asked.clear();
+      return;
+    }
+    retryNanos = policy.retryMin().toNanos();
+    snapshotIndex = Math.max(snapshotIndex, snapshot.lastIndex());
+    mayDelete = true;
+    unreclaimedBytes = Long.MAX_VALUE;
+    raft.snapshotTaken(now, snapshot);
+    answer(snapshot.lastIndex());
+  }
+
+  private void leave() {
+    isTaking = false;
+    holdsTurn = false;
+    task = null;
+    share.leave();
+  }
+
+  private void answer(long index) {
+    List<CompletableFuture<Long>> answered = List.copyOf(asked);
+    asked.clear();
+    answered.forEach(result -> result.complete(index));
+  }
+
+  private long backOff() {
+    long pause = retryNanos;
+    retryNanos = Math.min(2 * retryNanos, policy.retryMax().toNanos());
+    return pause;
+  }
+
+  private void later(long nanos, Inbox.Input input) {
+    var unused = world.loop().schedule(world.loop().now() + nanos, () -> inbox.add(input));
+  }
+
+  // ---------------------------------------------------------------- the end of a turn
+
+  /** After the effects of a turn: deletes what is old, and sees whether it is time for a new one. */
+  void settle(long now) {
+    if (mayDelete) {
+      mayDelete = false;
+      long needed = restoring.isEmpty() ? Long.MAX_VALUE : restoring.first();
+      store.deleteOld(group, Math.min(needed, raft.snapshotNeededFrom()));
+    }
+    if (!isTaking && now >= retryAt && raft.lastApplied() > snapshotIndex) {
+      takeIfWorthwhile();
+    }
+  }
+
+  private void takeIfWorthwhile() {
+    long reclaimable = log.reclaimableBytes(group);
+    // What a snapshot could not free, another one right after it would not free either.
+    unreclaimedBytes = Math.min(unreclaimedBytes, reclaimable);
+    if (reclaimable - unreclaimedBytes >= policy.logBytes()) {
+      take();
+    }
+  }
+
+  /** Gives up what is under way. */
+  void stop(String reason) {
+    isStopped = true;
+    if (task != null) {
+      task.stop();
+    }
+    if (holdsTurn) {
+      leave();
+    }
+    List.copyOf(asked)
+        .forEach(result -> result.completeExceptionally(new ProposalException.Stopped(reason)));
+    asked.clear();
+  }
+}
