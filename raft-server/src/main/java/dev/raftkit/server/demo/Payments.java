@@ -4,12 +4,14 @@ import dev.raftkit.node.CommandBatch;
 import dev.raftkit.node.SnapshotSource;
 import dev.raftkit.node.StateMachine;
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,10 +24,15 @@ import java.util.TreeMap;
  */
 final class Payments implements StateMachine {
   private static final byte[] DONE = {};
+  private static final int HASH_BYTES = 32;
 
-  private final Set<ChargeKey> recorded = new HashSet<>();
+  private final Set<ChargeKey> recorded = new LinkedHashSet<>();
   private final Map<String, Long> lastNotes = new TreeMap<>();
-  private final MessageDigest history = sha256();
+  private final MessageDigest sha256 = sha256();
+
+  /** Of the history before, an index and its command. */
+  private final byte[] history = new byte[HASH_BYTES];
+
   private long lastIndex;
   private long notes;
 
@@ -44,10 +51,15 @@ final class Payments implements StateMachine {
     for (int i = 0; i < commands.size(); i++) {
       byte[] command = commands.command(i);
       lastIndex = commands.index(i);
-      history.update(ByteBuffer.allocate(Long.BYTES).putLong(0, lastIndex));
-      history.update(command);
+      remember(command);
       apply(new String(command, StandardCharsets.UTF_8).split(" ", -1), i, results);
     }
+  }
+
+  private void remember(byte[] command) {
+    sha256.update(history);
+    sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, lastIndex));
+    System.arraycopy(sha256.digest(command), 0, history, 0, HASH_BYTES);
   }
 
   private void apply(String[] words, int i, Results results) {
@@ -76,13 +88,8 @@ final class Payments implements StateMachine {
   }
 
   synchronized Applied applied() {
-    try {
-      byte[] digest = ((MessageDigest) history.clone()).digest();
-      String hash = HexFormat.of().formatHex(digest, 0, Long.BYTES);
-      return new Applied(lastIndex, hash, recorded.size(), notes);
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("a SHA-256 that cannot be copied", e);
-    }
+    String hash = HexFormat.of().formatHex(history, 0, Long.BYTES);
+    return new Applied(lastIndex, hash, recorded.size(), notes);
   }
 
   private static MessageDigest sha256() {
@@ -94,12 +101,44 @@ final class Payments implements StateMachine {
   }
 
   @Override
-  public SnapshotSource capture() {
-    throw new UnsupportedOperationException();
+  public synchronized SnapshotSource capture() {
+    byte[] hash = history.clone();
+    long index = lastIndex;
+    long noteCount = notes;
+    Map<String, Long> noted = new TreeMap<>(lastNotes);
+    List<ChargeKey> charges = List.copyOf(recorded);
+    return out -> {
+      out.write(hash);
+      out.writeLong(index);
+      out.writeLong(noteCount);
+      out.writeInt(noted.size());
+      for (Map.Entry<String, Long> entry : noted.entrySet()) {
+        out.writeUTF(entry.getKey());
+        out.writeLong(entry.getValue());
+      }
+      out.writeInt(charges.size());
+      for (ChargeKey charge : charges) {
+        out.writeUTF(charge.customer());
+        out.writeUTF(charge.period());
+      }
+      return false;
+    };
   }
 
   @Override
-  public void restore(DataInputStream in) {
-    throw new UnsupportedOperationException();
+  public synchronized void restore(DataInputStream in) throws IOException {
+    recorded.clear();
+    lastNotes.clear();
+    in.readFully(history);
+    lastIndex = in.readLong();
+    notes = in.readLong();
+    int clients = in.readInt();
+    for (int i = 0; i < clients; i++) {
+      lastNotes.put(in.readUTF(), in.readLong());
+    }
+    int charges = in.readInt();
+    for (int i = 0; i < charges; i++) {
+      recorded.add(new ChargeKey(in.readUTF(), in.readUTF()));
+    }
   }
 }

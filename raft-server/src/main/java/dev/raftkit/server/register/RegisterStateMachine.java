@@ -4,6 +4,8 @@ import dev.raftkit.node.CommandBatch;
 import dev.raftkit.node.SnapshotSource;
 import dev.raftkit.node.StateMachine;
 import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +23,9 @@ final class RegisterStateMachine implements StateMachine {
   static final int PAGE_BYTES_MAX = 256 << 10;
 
   static final int PAGE_VALUES_MAX = 10_000;
+
+  /** Stands in a snapshot where the length of a next value would. */
+  private static final int END = -1;
 
   private final List<byte[]> values = new ArrayList<>();
 
@@ -69,13 +74,36 @@ final class RegisterStateMachine implements StateMachine {
     return new RegisterFormat.Page(values.size(), page);
   }
 
+  /** Values do not change, so a copy of the references is a copy of the state. */
   @Override
   public SnapshotSource capture() {
-    throw new UnsupportedOperationException();
+    byte[][] copy = values.toArray(byte[][]::new);
+    return new SnapshotSource() {
+      private int next;
+
+      @Override
+      public boolean writeNext(DataOutput out) throws IOException {
+        if (next == copy.length) {
+          out.writeInt(END);
+          return false;
+        }
+        out.writeInt(copy[next].length);
+        out.write(copy[next]);
+        next++;
+        return true;
+      }
+    };
   }
 
   @Override
-  public void restore(DataInputStream in) {
-    throw new UnsupportedOperationException();
+  public void restore(DataInputStream in) throws IOException {
+    values.clear();
+    for (int length = in.readInt(); length != END; length = in.readInt()) {
+      if (length < 0 || length > VALUE_BYTES_MAX) {
+        throw new IOException(
+            "a value of " + length + " bytes in a snapshot; the limit is " + VALUE_BYTES_MAX);
+      }
+      values.add(in.readNBytes(length));
+    }
   }
 }

@@ -32,6 +32,9 @@ public final class ServerCommand implements Callable<Integer> {
   @Mixin
   private final MemberSettings settings = new MemberSettings();
 
+  @Mixin
+  private final SnapshotOptions snapshots = new SnapshotOptions();
+
   @Option(
       names = "--allow-plaintext",
       description = "Talk unencrypted to other machines: only where everyone is trusted.")
@@ -66,6 +69,7 @@ public final class ServerCommand implements Callable<Integer> {
           .storage(FileStorage.at(settings.dataDir()))
           .transport(NettyTransport.builder().allowPlaintext(allowPlaintext).build())
           .stateMachine(new RegisterStateMachine())
+          .snapshots(snapshots.policy())
           .start();
     } catch (IOException e) {
       throw CannotRunException.because(e);

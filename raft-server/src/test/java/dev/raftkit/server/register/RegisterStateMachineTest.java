@@ -7,9 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.node.CommandBatch;
+import dev.raftkit.node.SnapshotSource;
 import dev.raftkit.node.StateMachine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RegisterStateMachineTest {
@@ -32,6 +39,34 @@ class RegisterStateMachineTest {
     assertThat(page(3)).isEqualTo(List.of("2"));
     assertThat(page(-7)).isEqualTo(List.of("2", "a", "b"));
     assertThat(page(Long.MAX_VALUE)).isEqualTo(List.of("2"));
+  }
+
+  @Test
+  @DisplayName("S6: a restored register is the captured one, and nothing of what it held before")
+  void aRestoredRegisterIsTheCapturedOne() throws IOException {
+    apply(RegisterFormat.append(bytes("a")), RegisterFormat.append(bytes("")));
+    SnapshotSource captured = register.capture();
+    apply(RegisterFormat.append(bytes("later")));
+    byte[] state = written(captured);
+    apply(RegisterFormat.append(bytes("much later")));
+
+    register.restore(new DataInputStream(new ByteArrayInputStream(state)));
+
+    assertThat(page(1)).isEqualTo(List.of("2", "a", ""));
+  }
+
+  @Test
+  void aSnapshotWithAnImpossibleLengthIsRefused() {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(new byte[] {127, 0, 0, 0}));
+
+    assertThatThrownBy(() -> register.restore(in))
+        .hasMessage("a value of 2130706432 bytes in a snapshot; the limit is 65536");
+  }
+
+  private static byte[] written(SnapshotSource source) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    while (source.writeNext(new DataOutputStream(bytes))) {}
+    return bytes.toByteArray();
   }
 
   @Test

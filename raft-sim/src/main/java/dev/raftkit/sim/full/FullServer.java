@@ -121,6 +121,7 @@ final class FullServer extends Server {
         loop,
         applyWorker,
         loop,
+        applyWorker,
         transport,
         new WatchedStorage(new WalStorage(wrapper.apply(disk)), new StorageWatcher()),
         timing,
