@@ -7,7 +7,6 @@ import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.EntryBatch;
-import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
@@ -246,10 +245,6 @@ final class GroupDriver {
   }
 
   private void persist(Effect.Persist write) {
-    LogPosition base = write.base();
-    if (base != null) {
-      snapshots.rebased(base);
-    }
     store.persist(group, write, error -> {
       if (error == null) {
         inbox.add(now -> raft.persisted(now, write.writeSeq()));
@@ -345,7 +340,7 @@ final class GroupDriver {
         raft.commitIndex(),
         raft.lastApplied(),
         raft.lastLog().index(),
-        snapshots.firstLogIndex(),
+        raft.base().index() + 1,
         snapshots.snapshotIndex(),
         proposals.count(),
         rejected,

@@ -1,7 +1,6 @@
 package dev.raftkit.node;
 
 import dev.raftkit.core.Effect;
-import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
@@ -43,7 +42,6 @@ final class GroupSnapshots {
   private final TreeSet<Long> restoring = new TreeSet<>();
 
   private long snapshotIndex;
-  private long firstLogIndex;
   private boolean isTaking;
   private boolean holdsTurn;
   private @Nullable SnapshotTask task;
@@ -76,19 +74,13 @@ final class GroupSnapshots {
     this.applier = applier;
     this.inbox = inbox;
     this.retryNanos = policy.retryMin().toNanos();
-    PersistentState recovered = log.recovered(this.group);
-    Snapshot newest = recovered.snapshot();
+    Snapshot newest = log.recovered(this.group).snapshot();
     this.snapshotIndex = newest == null ? 0 : newest.lastIndex();
-    this.firstLogIndex = recovered.base().index() + 1;
   }
 
   /** The last entry that a durable snapshot covers; 0 without one. */
   long snapshotIndex() {
     return snapshotIndex;
-  }
-
-  long firstLogIndex() {
-    return firstLogIndex;
   }
 
   // ---------------------------------------------------------------- what the core asks for
@@ -155,13 +147,7 @@ final class GroupSnapshots {
   }
 
   void compact(LogPosition base) {
-    firstLogIndex = Math.max(firstLogIndex, base.index() + 1);
     log.compact(group, base);
-  }
-
-  /** The log starts anew after this entry. */
-  void rebased(LogPosition base) {
-    firstLogIndex = base.index() + 1;
   }
 
   // ---------------------------------------------------------------- snapshots of its own

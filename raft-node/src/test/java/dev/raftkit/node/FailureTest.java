@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.raftkit.core.RoleName;
 import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
@@ -107,6 +108,23 @@ class FailureTest {
         TestCluster.failure(later).getMessage());
     assertEquals(member.status(), stopped.join());
     assertThat(member.witness.events).endsWith("elected 1", "lost 1");
+  }
+
+  @Test
+  void aLeaderWhoseDiskFailsFallsSilent() {
+    TestCluster three = TestCluster.of(3);
+    TestMember leader = three.awaitLeader();
+    leader.storage.failWith(new IOException("input/output error"));
+    leader.submit("lost?");
+    three.time.runUntil(() -> leader.status().state() == Status.State.FAILED);
+    int sent = leader.transport.sent.size();
+
+    TestMember next = three.awaitOtherLeader(leader);
+    leader.submit("too late");
+    three.await(next.propose("goes on"));
+
+    assertEquals(sent, leader.transport.sent.size());
+    assertEquals(RoleName.FOLLOWER, leader.status().role());
   }
 
   @Test

@@ -31,6 +31,9 @@ final class MemoryStorage implements Storage {
   /** What the log could give back, as a test sets it. */
   long reclaimableBytes;
 
+  /** Whether compaction frees nothing. */
+  boolean keepsReclaimableBytes;
+
   private HardState hardState = HardState.INITIAL;
   private final ArrayDeque<Runnable> held = new ArrayDeque<>();
   private boolean holds;
@@ -172,7 +175,7 @@ final class MemoryStorage implements Storage {
     @Override
     public void compact(int group, LogPosition newBase) {
       MemoryStorage.this.compact(newBase);
-      reclaimableBytes = 0;
+      reclaimableBytes = keepsReclaimableBytes ? reclaimableBytes : 0;
     }
 
     @Override

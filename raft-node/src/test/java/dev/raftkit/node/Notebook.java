@@ -72,6 +72,9 @@ final class Notebook implements StateMachine {
     lines.clear();
     while (in.available() > 0) {
       lines.add(in.readUTF());
+      if (lines.contains("read no further")) {
+        return;
+      }
     }
   }
 }

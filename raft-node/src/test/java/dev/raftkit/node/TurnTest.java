@@ -59,7 +59,8 @@ class TurnTest {
                 Rejection.NOT_A_MEMBER, 0L,
                 Rejection.MALFORMED, 0L,
                 Rejection.STALE, 0L,
-                Rejection.STICKY, 0L),
+                Rejection.STICKY, 0L,
+                Rejection.ACKNOWLEDGED_ENTRIES_LOST, 0L),
             0,
             null),
         status);
