@@ -5,19 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** An open file of a {@link Disk}; the same rules hold. */
-public interface DiskFile {
-  /** For messages. */
-  String name();
-
-  long size() throws IOException;
-
-  /**
-   * Reads as much as there is, up to the buffer's limit.
-   *
-   * @return the number of bytes read; less than asked for only at the end of the file
-   */
-  int read(long position, ByteBuffer target) throws IOException;
-
+public interface DiskFile extends SegmentBytes {
   /** The same without blocking; the buffer belongs to the disk until the completion. */
   void read(long position, ByteBuffer target, Completion completion);
 

@@ -2,6 +2,7 @@ package dev.raftkit.storage;
 
 import dev.raftkit.node.spi.LogStore.Completion;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -9,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,17 +23,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A directory of the file system. What takes a completion runs on one thread of its own, in order,
  * which lives from the first such operation until {@link #close}; it is no daemon, so a process does
- * not end in the middle of a write.
+ * not end in the middle of a write. Allocations have another thread.
  */
 final class FileDisk implements Disk {
   // Within a process the system's locks do not exclude, and closing any channel to a locked file
   // gives the lock up: so a directory that this process holds must not even be opened again.
   private static final Set<Path> HELD_BY_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
+  private static final int ALLOCATION_PIECE_BYTES = 1 << 20;
+
   private final Path directory;
   private final Executor completions;
   private final ExecutorService thread;
-  private final List<FileDiskFile> files = new ArrayList<>();
+  private final ExecutorService background;
+  private final List<FileDiskFile> files = new CopyOnWriteArrayList<>();
+  private volatile boolean isClosing;
   private @Nullable Path held;
   private @Nullable FileChannel lockChannel;
 
@@ -46,6 +51,14 @@ final class FileDisk implements Disk {
     this.completions = completions;
     this.thread = Executors.newSingleThreadExecutor(
         task -> new Thread(task, "raft-disk-" + directory.getFileName()));
+    this.background = Executors.newSingleThreadExecutor(this::backgroundThread);
+  }
+
+  /** What it does is done again after the next start: it keeps no process alive. */
+  private Thread backgroundThread(Runnable task) {
+    Thread created = new Thread(task, "raft-allocate-" + directory.getFileName());
+    created.setDaemon(true);
+    return created;
   }
 
   @Override
@@ -113,6 +126,12 @@ final class FileDisk implements Disk {
 
   @Override
   public void rename(String from, String to, Completion completion) {
+    String path = directory.resolve(from).toString();
+    for (FileDiskFile file : files) {
+      if (file.name().equals(path)) {
+        file.named(directory.resolve(to).toString());
+      }
+    }
     execute(() -> rename(from, to), completion);
   }
 
@@ -123,7 +142,40 @@ final class FileDisk implements Disk {
 
   @Override
   public void allocate(String name, long bytes, Completion completion) {
-    throw new UnsupportedOperationException();
+    background.execute(() -> {
+      IOException error = outcome(() -> allocate(directory.resolve(name), bytes));
+      if (!isClosing) {
+        completions.execute(() -> completion.completed(error));
+      }
+    });
+  }
+
+  private void allocate(Path path, long bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(
+        path,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.TRUNCATE_EXISTING)) {
+      fill(channel, bytes);
+      channel.force(true);
+    } catch (IOException error) {
+      Files.deleteIfExists(path);
+      throw failed("allocate " + bytes + " bytes for", path, error);
+    }
+    sync(directory);
+  }
+
+  private void fill(FileChannel channel, long bytes) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(bytes, ALLOCATION_PIECE_BYTES));
+    while (channel.position() < bytes) {
+      if (isClosing) {
+        throw new IOException("the directory is being closed");
+      }
+      zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - channel.position()));
+      channel.write(zeros);
+      // Piece by piece, since a sync of the log may have to wait for all that is not written yet.
+      channel.force(false);
+    }
   }
 
   @Override
@@ -133,8 +185,15 @@ final class FileDisk implements Disk {
 
   @Override
   public void close(Completion completion) {
+    isClosing = true;
     execute(this::release, completion);
     thread.shutdown();
+    background.shutdown();
+  }
+
+  /** An open file was closed before the disk is. */
+  void closed(FileDiskFile file) {
+    files.remove(file);
   }
 
   /** Makes the names in a directory durable. */
@@ -188,6 +247,12 @@ final class FileDisk implements Disk {
     } catch (IOException error) {
       throw failed("open", path, error);
     }
+  }
+
+  /** What a person can do about an error. */
+  String remedy(IOException error) {
+    boolean isFull = String.valueOf(error.getMessage()).contains("No space left on device");
+    return isFull ? "; free space for " + directory + ", then restart this member" : "";
   }
 
   private static IOException failed(String operation, Path path, IOException error) {

@@ -11,7 +11,7 @@ final class FileDiskFile implements DiskFile {
   private static final int TRANSFER_BYTES_MAX = 1 << 20;
 
   private final FileDisk disk;
-  private final String name;
+  private volatile String name;
   private final FileChannel channel;
 
   // A smaller size is metadata, which a sync of data alone need not cover. Disk thread only.
@@ -26,6 +26,10 @@ final class FileDiskFile implements DiskFile {
   @Override
   public String name() {
     return name;
+  }
+
+  void named(String newName) {
+    name = newName;
   }
 
   @Override
@@ -73,6 +77,7 @@ final class FileDiskFile implements DiskFile {
 
   @Override
   public void close() throws IOException {
+    disk.closed(this);
     channel.close();
   }
 
@@ -103,13 +108,15 @@ final class FileDiskFile implements DiskFile {
       channel.force(wasCut);
       wasCut = false;
     } catch (IOException error) {
-      throw new IOException("cannot sync " + name + ": " + error.getMessage(), error);
+      throw new IOException(
+          "cannot sync " + name + ": " + error.getMessage() + disk.remedy(error), error);
     }
   }
 
   private IOException failed(String operation, long offset, IOException error) {
     return new IOException(
-        "cannot " + operation + " " + name + " at offset " + offset + ": " + error.getMessage(),
+        "cannot " + operation + " " + name + " at offset " + offset + ": " + error.getMessage()
+            + disk.remedy(error),
         error);
   }
 }

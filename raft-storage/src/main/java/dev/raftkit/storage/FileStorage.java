@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A member's storage in a directory of the file system, which one process at a time can use. */
 public final class FileStorage implements Storage {
+  private static final String SNAPSHOTS = "snapshots";
+  private static final int RANDOM_BITS = 20;
+
   private final Path directory;
 
   private FileStorage(Path directory) {
@@ -35,8 +38,8 @@ public final class FileStorage implements Storage {
   public static Identity initialize(Path directory, String clusterId, NodeId memberId)
       throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
-    Identity identity = new Identity(clusterId, memberId, new SecureRandom().nextLong());
-    createDurably(absolute);
+    Identity identity = new Identity(clusterId, memberId, newIncarnation());
+    createDurably(absolute.resolve(SNAPSHOTS));
     CompletableFuture<@Nullable IOException> done = new CompletableFuture<>();
     WalStorage.initialize(new FileDisk(absolute, Runnable::run), identity, done::complete);
     IOException error = done.join();
@@ -46,6 +49,12 @@ public final class FileStorage implements Storage {
     return identity;
   }
 
+  /** Later ones are greater: an answer from before a disk was lost is told from one after. */
+  private static long newIncarnation() {
+    int random = new SecureRandom().nextInt(1 << RANDOM_BITS);
+    return System.currentTimeMillis() << RANDOM_BITS | random;
+  }
+
   @Override
   public void open(EventLoop loop, Expected expected, OpenListener listener) {
     if (!Files.isDirectory(directory)) {
@@ -53,7 +62,15 @@ public final class FileStorage implements Storage {
           directory + " does not exist: run 'raft init' once, at this member's first boot"));
       return;
     }
-    new WalStorage(new FileDisk(directory, loop::execute)).open(loop, expected, listener);
+    try {
+      createDurably(directory.resolve(SNAPSHOTS));
+    } catch (IOException error) {
+      listener.failed(error);
+      return;
+    }
+    Disk log = new FileDisk(directory, loop::execute);
+    Disk snapshots = new FileDisk(directory.resolve(SNAPSHOTS), loop::execute);
+    new WalStorage(log, snapshots).open(loop, expected, listener);
   }
 
   /** A directory's own name is durable once the directory that holds it is synced. */

@@ -3,23 +3,32 @@ package dev.raftkit.storage;
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.check.Check;
+import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the write-ahead log holds of one group: its hard state, the terms of its log, and where in
- * the file each entry stands. Recovery and writing change it by the same methods, so both hold it to
- * the same rules.
+ * What the write-ahead log holds of one group: its hard state, the terms of its log, and where each
+ * entry stands. Recovery and writing change it by the same methods, so both hold it to the same
+ * rules.
  */
 final class GroupLog {
-  private HardState hardState = HardState.INITIAL;
+  private final EntryPlaces places;
   private final ArrayList<LogPosition> termStarts = new ArrayList<>();
+  private HardState hardState = HardState.INITIAL;
+  private LogPosition base = LogPosition.ZERO;
+  private long lastLogIndex;
 
-  // The entry at index i has its record at offsets[i - 1].
-  private long[] offsets = {};
-  private int[] recordBytes = {};
-  private int lastLogIndex;
+  // What the batch being filled does to this group last, so that more can be added to it.
+  private @Nullable WalChange openChange;
+  private long openBatch;
+
+  GroupLog(LiveEntries live) {
+    places = new EntryPlaces(live);
+  }
 
   void hardState(HardState changed) {
     Check.invariant(
@@ -30,68 +39,186 @@ final class GroupLog {
     hardState = changed;
   }
 
+  /** The log starts anew. */
+  void startAfter(LogPosition position) {
+    places.clear(base.index() + 1, lastLogIndex);
+    places.dropTo(position.index());
+    termStarts.clear();
+    base = position;
+    lastLogIndex = position.index();
+  }
+
   void truncate(long fromIndex) {
     Check.invariant(
-        fromIndex >= 1 && fromIndex <= lastLogIndex + 1L,
-        "a truncation beyond the log's end",
+        fromIndex > base.index() && fromIndex <= lastLogIndex + 1,
+        "a truncation outside of the log",
         fromIndex,
         lastLogIndex);
-    lastLogIndex = Math.toIntExact(fromIndex - 1);
+    places.clear(fromIndex, lastLogIndex);
+    lastLogIndex = fromIndex - 1;
     while (!termStarts.isEmpty() && lastTermStart().index() > lastLogIndex) {
       termStarts.remove(termStarts.size() - 1);
     }
   }
 
-  void append(long index, long term, long offset, int bytes) {
+  /** Appends an entry whose place is not known yet. */
+  void append(long index, long term) {
     Check.invariant(
-        index == lastLogIndex + 1L, "an entry does not continue its log", index, lastLogIndex);
+        index == lastLogIndex + 1, "an entry does not continue its log", index, lastLogIndex);
     Check.invariant(
         term <= hardState.currentTerm(),
         "an entry has a later term than its server",
         term,
         hardState.currentTerm());
-    if (term != lastTerm()) {
-      Check.invariant(term > lastTerm(), "the terms of a log go back", lastTerm(), term);
+    Check.invariant(term >= lastTerm(), "the terms of a log go back", lastTerm(), term);
+    if (termStarts.isEmpty() || term > lastTerm()) {
       termStarts.add(new LogPosition(term, index));
     }
-    if (lastLogIndex == offsets.length) {
-      grow();
+    lastLogIndex = index;
+  }
+
+  /** Makes this log what a segment's header says of it; entries whose terms agree keep places. */
+  void reset(HardState newHardState, LogPosition newBase, List<LogPosition> starts, long last) {
+    for (long index = base.index() + 1; index <= lastLogIndex; index++) {
+      if (index <= newBase.index() || index > last || termAt(index) != termAt(index, starts)) {
+        places.clear(index, index);
+      }
     }
-    offsets[lastLogIndex] = offset;
-    recordBytes[lastLogIndex] = bytes;
-    lastLogIndex++;
+    hardState = newHardState;
+    base = newBase;
+    termStarts.clear();
+    termStarts.addAll(starts);
+    lastLogIndex = last;
+    places.dropTo(newBase.index());
+  }
+
+  /** Entries up to this one are not needed any more. */
+  void compact(long index) {
+    if (index <= base.index()) {
+      return;
+    }
+    Check.invariant(index <= lastLogIndex, "compacted beyond the end", index, lastLogIndex);
+    LogPosition newBase = new LogPosition(termAt(index), index);
+    places.clear(base.index() + 1, index);
+    places.dropTo(index);
+    base = newBase;
+    int first = 0;
+    while (first + 1 < termStarts.size() && termStarts.get(first + 1).index() <= index + 1) {
+      first++;
+    }
+    termStarts.subList(0, first).clear();
+    if (index == lastLogIndex) {
+      termStarts.clear();
+    } else {
+      termStarts.set(0, new LogPosition(termStarts.get(0).term(), index + 1));
+    }
+  }
+
+  /** Notes where an entry stands, unless the log has moved on and does not hold it any more. */
+  void place(long index, long term, int segment, int position, int frameBytes) {
+    if (index > base.index() && index <= lastLogIndex && termAt(index) == term) {
+      places.put(index, segment, position, frameBytes);
+    }
+  }
+
+  /** Those of a range that stand nowhere are damaged: they were written, and cannot be read. */
+  void damageMissing(long from, long to) {
+    for (long i = Math.max(from, base.index() + 1); i <= Math.min(to, lastLogIndex); i++) {
+      if (places.segment(i) == EntryPlaces.NOWHERE) {
+        places.damage(i);
+      }
+    }
+  }
+
+  /** The last entry that stands nowhere: it is in none of the segments; the base's if none is. */
+  long lastMissing() {
+    return lastIn(EntryPlaces.NOWHERE, lastLogIndex);
+  }
+
+  /** The last damaged entry up to an index; the base's if none is. */
+  long lastDamaged(long upTo) {
+    return lastIn(EntryPlaces.DAMAGED, upTo);
+  }
+
+  private long lastIn(int segment, long upTo) {
+    long index = upTo;
+    while (index > base.index() && places.segment(index) != segment) {
+      index--;
+    }
+    return index;
+  }
+
+  HardState hardState() {
+    return hardState;
+  }
+
+  LogPosition base() {
+    return base;
+  }
+
+  List<LogPosition> termStarts() {
+    return termStarts;
   }
 
   long lastLogIndex() {
     return lastLogIndex;
   }
 
-  long offset(long index) {
-    return offsets[slot(index)];
+  /** The term of an entry, or of the base. */
+  long termAt(long index) {
+    return index == base.index() ? base.term() : termAt(index, termStarts);
   }
 
-  int recordBytes(long index) {
-    return recordBytes[slot(index)];
+  private static long termAt(long index, List<LogPosition> starts) {
+    int run = starts.size() - 1;
+    while (run > 0 && starts.get(run).index() > index) {
+      run--;
+    }
+    return run < 0 ? 0 : starts.get(run).term();
   }
 
-  PersistentState persistentState() {
-    return new PersistentState(hardState, termStarts, lastLogIndex);
+  /** Whether an entry is part of the log and can be read. */
+  boolean isReadable(long index) {
+    return index > base.index() && index <= lastLogIndex && places.segment(index) > 0;
   }
 
-  private void grow() {
-    int capacity = Math.addExact(offsets.length, (offsets.length >> 1) + 16);
-    offsets = Arrays.copyOf(offsets, capacity);
-    recordBytes = Arrays.copyOf(recordBytes, capacity);
+  EntryPlaces places() {
+    return places;
   }
 
-  private int slot(long index) {
-    Check.invariant(
-        index >= 1 && index <= lastLogIndex, "no such entry in the log", index, lastLogIndex);
-    return (int) (index - 1);
+  /** What a batch does to this group last; null if nothing yet. */
+  @Nullable
+  WalChange openChange(long batch) {
+    return openBatch == batch ? openChange : null;
+  }
+
+  void openChange(WalChange change, long batch) {
+    openChange = change;
+    openBatch = batch;
+  }
+
+  PersistentState persistentState(long incarnation, @Nullable Snapshot snapshot) {
+    return new PersistentState(
+        incarnation, hardState, snapshot, base, termStarts, lastLogIndex, damaged());
+  }
+
+  List<IndexRange> damaged() {
+    List<IndexRange> ranges = new ArrayList<>();
+    long first = 0;
+    for (long index = base.index() + 1; index <= lastLogIndex + 1; index++) {
+      boolean isDamaged = index <= lastLogIndex && places.segment(index) == EntryPlaces.DAMAGED;
+      if (isDamaged && first == 0) {
+        first = index;
+      } else if (!isDamaged && first > 0) {
+        ranges.add(new IndexRange(first, index - 1));
+        first = 0;
+      }
+    }
+    return ranges;
   }
 
   private long lastTerm() {
-    return termStarts.isEmpty() ? 0 : lastTermStart().term();
+    return termStarts.isEmpty() ? base.term() : lastTermStart().term();
   }
 
   private LogPosition lastTermStart() {

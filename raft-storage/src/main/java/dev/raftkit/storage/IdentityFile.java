@@ -48,7 +48,7 @@ final class IdentityFile {
    *
    * @throws IOException naming the file, if it is damaged or of another format
    */
-  static Identity read(DiskFile file) throws IOException {
+  static Identity read(SegmentBytes file) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(BYTES_MAX);
     file.read(0, buffer);
     byte[] bytes = Arrays.copyOf(buffer.array(), buffer.position());
@@ -92,7 +92,7 @@ final class IdentityFile {
     return "0".repeat(digits - hex.length()) + hex;
   }
 
-  private static IOException damaged(DiskFile file, IllegalArgumentException why) {
+  private static IOException damaged(SegmentBytes file, IllegalArgumentException why) {
     return new IOException(
         file.name() + " is damaged: " + why.getMessage() + "; restore this member from its peers",
         why);

@@ -1,12 +1,13 @@
 package dev.raftkit.storage;
 
-import dev.raftkit.core.HardState;
+import dev.raftkit.core.Effect;
 import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.node.spi.LogStore.Completion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -15,44 +16,58 @@ import org.jspecify.annotations.Nullable;
  * to what a batch needs and stays that large.
  */
 final class WalBatch {
-  private static final byte[] NOTHING = {};
-
   private final CRC32C crc = new CRC32C();
   private final ArrayList<Completion> completions = new ArrayList<>();
+  private final ArrayList<WalChange> changes = new ArrayList<>();
+  private final ArrayList<GroupLog> logs = new ArrayList<>();
   private final int mark;
-  private ByteBuffer buffer = ByteBuffer.allocate(4096);
-  private long offset;
+
+  // Room for identifiers, then frames: so the identifiers can be written last and stand first.
+  private ByteBuffer buffer = ByteBuffer.allocate(4 * WalFormat.BLOCK_BYTES);
+  private int framesStart = WalFormat.BLOCK_BYTES;
+  private int frameCount;
+  private int start;
+
   private long number;
-  private int lastChecksum;
-  private int openRecord;
+  private int segment;
+  private int offset;
+  private int checksum;
+  private @Nullable ByteBuffer header;
 
   WalBatch(int mark) {
     this.mark = mark;
   }
 
-  /** Begins a batch behind what the file holds. */
-  void start(long startOffset, long batchNumber, int previousChecksum) {
-    buffer.clear();
-    offset = startOffset;
+  /**
+   * Begins a batch.
+   *
+   * @param segmentHeader what to write before it, when it is the first of its segment
+   */
+  void start(long batchNumber, int inSegment, int atOffset, @Nullable ByteBuffer segmentHeader) {
     number = batchNumber;
-    lastChecksum = previousChecksum;
-    openRecord = -1;
+    segment = inSegment;
+    offset = atOffset;
+    header = segmentHeader;
+    changes.clear();
+    logs.clear();
+    frameCount = 0;
+    buffer.clear().position(framesStart);
   }
 
-  void hardState(int group, HardState hardState) {
-    byte[] votedFor = hardState.votedFor() == null
-        ? NOTHING
-        : hardState.votedFor().name().getBytes(StandardCharsets.US_ASCII);
-    record(WalFormat.HARD_STATE, 0, group, hardState.currentTerm(), 0, votedFor);
-  }
-
-  void truncation(int group, long fromIndex) {
-    record(WalFormat.TRUNCATION, 0, group, 0, fromIndex, NOTHING);
-  }
-
-  void entry(int group, long index, Entry entry) {
-    int type = WalFormat.code(entry.type());
-    record(WalFormat.ENTRY, type, group, entry.term(), index, entry.payload());
+  /** Adds what a write does to a group, which has been done to its log already. */
+  void add(int group, GroupLog log, Effect.Persist write) {
+    WalChange change = log.openChange(number);
+    if (change == null || !change.takes(write)) {
+      change = new WalChange(group, changes.size());
+      changes.add(change);
+      logs.add(log);
+      log.openChange(change, number);
+    }
+    change.add(write);
+    add(change, write.entries());
+    for (EntryBatch repair : write.repairs()) {
+      add(change, repair);
+    }
   }
 
   /** Adds someone to be told when the batch is durable. */
@@ -60,48 +75,95 @@ final class WalBatch {
     completions.add(completion);
   }
 
+  private void add(WalChange change, EntryBatch entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      add(change, entries.firstIndex() + i, entries.get(i));
+    }
+  }
+
+  private void add(WalChange change, long index, Entry entry) {
+    byte[] payload = entry.payload();
+    reserve(WalFormat.FRAME_HEADER_BYTES + payload.length);
+    int at = buffer.position();
+    buffer.putInt(mark).putInt(0).putInt(payload.length).putInt(change.group);
+    buffer.putLong(number).putLong(entry.term()).putLong(index).putInt(change.ordinal);
+    buffer.putInt(WalFormat.code(entry.type()) << 24).put(payload);
+    WalFormat.check(buffer, at, buffer.position(), crc);
+    frameCount++;
+  }
+
   boolean isEmpty() {
     return completions.isEmpty();
   }
 
-  boolean hasRecords() {
-    return openRecord >= 0;
+  boolean hasChanges() {
+    return !changes.isEmpty();
   }
 
   long number() {
     return number;
   }
 
-  long offset() {
+  int segment() {
+    return segment;
+  }
+
+  int offset() {
     return offset;
   }
 
-  long endOffset() {
-    return offset + buffer.position();
+  /** The segment's, when this is its first batch. */
+  @Nullable
+  ByteBuffer header() {
+    return header;
   }
 
-  int encodedBytes() {
-    return buffer.position();
+  int framesBytes() {
+    return buffer.position() - framesStart;
   }
 
   int capacity() {
     return buffer.capacity();
   }
 
-  /** Marks the last record as the end of the batch: nothing is added from now on. */
-  void seal() {
-    if (hasRecords()) {
-      closeRecord(true);
-    }
+  /** Of the sealed batch. */
+  int checksum() {
+    return checksum;
   }
 
-  int lastChecksum() {
-    return lastChecksum;
+  /** Where in the segment the sealed batch ends. */
+  int endOffset() {
+    return offset + buffer.position() - start;
   }
 
-  /** All records; the batch must be sealed. */
+  /** Completes the bytes, and notes where its entries will stand: nothing is added from now on. */
+  void seal(int previousChecksum) {
+    int identifiersBytes = WalIdentifiers.encodedBytes(changes);
+    makeRoomForIdentifiers(identifiersBytes);
+    start = framesStart - identifiersBytes;
+    place(identifiersBytes);
+    int secondCopy = start + WalFormat.blocksUp(buffer.position() - start);
+    int end = secondCopy + WalFormat.blocksUp(identifiersBytes);
+    reserve(end - buffer.position());
+    Arrays.fill(buffer.array(), buffer.position(), end, (byte) 0);
+    checksum = new WalIdentifiers(
+            identifiersBytes,
+            0,
+            previousChecksum,
+            segment,
+            number,
+            offset,
+            end - start,
+            frameCount,
+            changes)
+        .encode(mark, buffer.duplicate().position(start), crc);
+    System.arraycopy(buffer.array(), start, buffer.array(), secondCopy, identifiersBytes);
+    buffer.position(end);
+  }
+
+  /** The whole batch; it must be sealed. */
   ByteBuffer bytes() {
-    return buffer.duplicate().flip();
+    return buffer.duplicate().flip().position(start);
   }
 
   void complete(@Nullable IOException error) {
@@ -111,35 +173,36 @@ final class WalBatch {
     completions.clear();
   }
 
-  private void record(byte kind, int type, int group, long term, long index, byte[] payload) {
-    if (hasRecords()) {
-      closeRecord(false);
+  private void place(int identifiersBytes) {
+    int at = framesStart;
+    for (int i = 0; i < frameCount; i++) {
+      int bytes = WalFormat.frameBytes(buffer, at);
+      long index = buffer.getLong(at + WalFormat.INDEX);
+      long term = buffer.getLong(at + WalFormat.TERM);
+      int position = offset + identifiersBytes + at - framesStart;
+      logs.get(buffer.getInt(at + WalFormat.CHANGE)).place(index, term, segment, position, bytes);
+      at += bytes;
     }
-    reserve(WalFormat.RECORD_HEADER_BYTES + payload.length);
-    openRecord = buffer.position();
-    // The zeros are filled in when it is known whether the record ends its batch.
-    buffer.putInt(mark).putInt(0).putInt(0).putInt(payload.length);
-    buffer.put(kind).put((byte) 0).put((byte) type).put((byte) 0);
-    buffer.putInt(group).putLong(number).putLong(term).putLong(index).put(payload);
   }
 
-  private void closeRecord(boolean endsBatch) {
-    buffer.put(openRecord + WalFormat.ENDS_BATCH, (byte) (endsBatch ? 1 : 0));
-    buffer.putInt(openRecord + WalFormat.PREVIOUS_CRC, lastChecksum);
-    int from = openRecord + WalFormat.PREVIOUS_CRC;
-    lastChecksum = WalFormat.checksum(crc, buffer, from, buffer.position());
-    buffer.putInt(openRecord + WalFormat.CRC, lastChecksum);
+  /** Many groups have many changes. */
+  private void makeRoomForIdentifiers(int bytes) {
+    if (bytes > framesStart) {
+      int shift = WalFormat.blocksUp(bytes) - framesStart;
+      int frames = framesBytes();
+      reserve(shift);
+      System.arraycopy(buffer.array(), framesStart, buffer.array(), framesStart + shift, frames);
+      framesStart += shift;
+      buffer.position(framesStart + frames);
+    }
   }
 
   private void reserve(int bytes) {
     int needed = Math.addExact(buffer.position(), bytes);
     if (needed > buffer.capacity()) {
-      ByteBuffer larger = ByteBuffer.allocate((int) Math.max(needed, doubled(buffer.capacity())));
+      long doubled = Math.min(2L * buffer.capacity(), Integer.MAX_VALUE - 8);
+      ByteBuffer larger = ByteBuffer.allocate((int) Math.max(needed, doubled));
       buffer = larger.put(buffer.flip());
     }
-  }
-
-  private static long doubled(int capacity) {
-    return Math.min(2L * capacity, Integer.MAX_VALUE - 8);
   }
 }

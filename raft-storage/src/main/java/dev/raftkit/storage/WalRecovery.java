@@ -1,175 +1,319 @@
 package dev.raftkit.storage;
 
-import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.check.InvariantViolation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a write-ahead log when it is opened, piece by piece, and tells a torn tail from damage.
+ * Reads a write-ahead log from front to back, and tells a torn tail from damage.
  *
- * <p>Only the last batch may have been under way when the power failed, so only the last batch may
- * be broken: it was never acknowledged, and is cut off. If a record of a later batch stands behind
- * the broken one, the broken one had been synced and perhaps acknowledged. Then the disk lost what
- * it had promised to keep, and this member must not vote or acknowledge with what is left.
+ * <p>Only the last batch may have been under way when the power failed, and its second identifiers
+ * were written last: without them, and without anything later, it was never acknowledged and is cut
+ * off. What cannot be read elsewhere had been synced and perhaps acknowledged. An entry that is
+ * known by index and term is then damaged, and its group fetches it from its peers (Protocol-Aware
+ * Recovery, FAST'18). Where it is not even known what is missing, a term or a vote may be: such a
+ * log is refused.
  */
 final class WalRecovery {
-  static final int PIECE_BYTES_MAX = 256 << 10;
+  private static final String RESTORE = "; restore this member from its peers";
 
-  /**
-   * What a log holds.
-   *
-   * @param endOffset behind the last whole batch: what follows must be cut off
-   */
-  record Recovered(
-      int mark,
-      SortedMap<Integer, GroupLog> groups,
-      long endOffset,
-      long lastBatch,
-      int lastChecksum) {
-
-    SortedMap<Integer, PersistentState> persistentStates() {
-      TreeMap<Integer, PersistentState> states = new TreeMap<>();
-      groups.forEach((group, log) -> states.put(group, log.persistentState()));
-      return states;
-    }
-  }
-
-  private final DiskFile file;
+  private final CRC32C crc = new CRC32C();
+  private final SortedMap<Long, ? extends SegmentBytes> files;
   private final int mark;
-  private final long size;
-  private final ByteBuffer piece;
+  private final WalFindings findings;
+  private final LiveEntries live;
+  private final TreeMap<Integer, GroupLog> groups = new TreeMap<>();
+  private long numberDue;
+  private int previousChecksum;
 
-  private WalRecovery(DiskFile file, int mark) throws IOException {
-    this.file = file;
+  private WalRecovery(
+      SortedMap<Long, ? extends SegmentBytes> files, int mark, WalFindings findings) {
+    this.files = files;
     this.mark = mark;
-    this.size = file.size();
-    this.piece = ByteBuffer.allocate((int) Math.min(size, PIECE_BYTES_MAX));
+    this.findings = findings;
+    this.live = new LiveEntries(Math.toIntExact(files.firstKey()));
+    findings.groups = groups;
+    findings.live = live;
   }
+
+  /** A segment, and what its neighbour must know of it. */
+  private record Opened(
+      long sequence,
+      SegmentBytes file,
+      SegmentWindow window,
+      @Nullable WalHeader header) {}
 
   /**
    * Recovers a log.
    *
-   * @throws IOException naming file and offset, if it is damaged or not of this disk
+   * @param files at least one, by their numbers
+   * @param findings is told what is found, also when this throws
+   * @throws IOException naming file and offset, if it must be refused
    */
-  static Recovered recover(DiskFile file, int mark) throws IOException {
-    return new WalRecovery(file, mark).recover();
+  static Recovered recover(
+      SortedMap<Long, ? extends SegmentBytes> files, int mark, WalFindings findings)
+      throws IOException {
+    return new WalRecovery(files, mark, findings).recover();
   }
 
   private Recovered recover() throws IOException {
-    SortedMap<Integer, GroupLog> groups = new TreeMap<>();
-    WalDecoder decoder = replay(size, groups);
-    checkFileHeader(decoder);
-    if (decoder.position() < size) {
-      refuseDamage(decoder);
-    }
-    if (decoder.completeBytes() < decoder.position()) {
-      // Some records of the torn batch were good and have been replayed: start over without them.
-      groups = new TreeMap<>();
-      decoder = replay(decoder.completeBytes(), groups);
-    }
-    return new Recovered(
-        mark, groups, decoder.completeBytes(), decoder.batchDue() - 1, decoder.lastChecksum());
-  }
-
-  private WalDecoder replay(long end, SortedMap<Integer, GroupLog> groups) throws IOException {
-    WalDecoder decoder = new WalDecoder();
-    long position = 0;
-    while (position < end && decoder.fault() == null) {
-      readPiece(position, end);
-      position += piece.remaining();
-      decoder.feed(piece);
-      for (WalRecord record = decoder.next(); record != null; record = decoder.next()) {
-        replay(record, groups);
+    refuseGap();
+    Opened segment = open(Objects.requireNonNull(files.firstKey()));
+    begin(segment);
+    while (segment != null) {
+      long following = segment.sequence + 1;
+      Opened next = files.containsKey(following) ? open(following) : null;
+      long limit = next == null || next.header == null ? Long.MAX_VALUE : next.header.numberDue();
+      readBatches(segment, limit);
+      if (next != null && !enter(next)) {
+        next = null;
       }
+      segment = next;
     }
-    return decoder;
+    return new Recovered(mark, groups, live, numberDue, previousChecksum);
   }
 
-  private void replay(WalRecord record, SortedMap<Integer, GroupLog> groups) throws IOException {
-    GroupLog log = groups.computeIfAbsent(record.group(), unseen -> new GroupLog());
-    WalRecord.Change change = record.change();
-    try {
-      switch (change.kind()) {
-        case HARD_STATE -> log.hardState(((WalRecord.HardStateChange) change).hardState());
-        case TRUNCATION -> log.truncate(((WalRecord.Truncation) change).fromIndex());
-        case ENTRY -> {
-          WalRecord.Append append = (WalRecord.Append) change;
-          log.append(append.index(), append.entry().term(), record.offset(), record.bytes());
-        }
+  private void refuseGap() throws IOException {
+    long due = Objects.requireNonNull(files.firstKey());
+    for (Map.Entry<Long, ? extends SegmentBytes> file : files.entrySet()) {
+      if (file.getKey() != due) {
+        throw new IOException("the segment " + WalNames.segment(due) + " is missing before "
+            + file.getValue().name() + RESTORE);
       }
-    } catch (InvariantViolation broken) {
-      throw damaged(record.offset(), "group " + record.group() + ": " + broken.getMessage());
+      due++;
     }
   }
 
-  private void checkFileHeader(WalDecoder decoder) throws IOException {
-    // The first boot makes the header durable before the identity exists: it cannot be torn.
-    if (decoder.position() == 0) {
-      String fault = decoder.fault();
-      throw damaged(0, fault == null ? "it ends after " + size + " bytes" : fault);
-    }
-    if (decoder.mark() != mark) {
-      throw damaged(0, "it was written under another identity than the one beside it");
-    }
+  private Opened open(long sequence) throws IOException {
+    SegmentBytes file = Objects.requireNonNull(files.get(sequence));
+    SegmentWindow window = new SegmentWindow(file);
+    return new Opened(sequence, file, window, WalHeader.read(window, mark, sequence));
   }
 
-  private void refuseDamage(WalDecoder decoder) throws IOException {
-    long later = findLaterBatch(decoder.position(), decoder.batchDue());
-    if (later >= 0) {
-      String fault = decoder.fault();
+  // ---------------------------------------------------------------- headers
+
+  private void begin(Opened first) throws IOException {
+    WalHeader header = first.header;
+    if (header == null) {
       throw damaged(
-          decoder.position(),
-          (fault == null ? "a record does not end" : fault)
-              + ", and a valid record of a later batch follows at "
-              + later);
+          first.file,
+          0,
+          "its header is unreadable, and no segment before it tells what" + " it stated");
     }
+    numberDue = header.numberDue();
+    previousChecksum = header.previousChecksum();
+    reset(header);
+    began(first, header.batchesStart());
   }
 
-  /** Where the first record of a later batch stands, or -1. */
-  private long findLaterBatch(long from, long batch) throws IOException {
-    // Every batch takes a record at least, which bounds the numbers worth a closer look.
-    long batchMax = batch + (size - from) / WalFormat.RECORD_HEADER_BYTES + 1;
-    long position = from;
-    while (size - position >= WalFormat.RECORD_HEADER_BYTES) {
-      readPiece(position, size);
-      int candidates = piece.remaining() - WalFormat.RECORD_HEADER_BYTES + 1;
-      for (int at = 0; at < candidates; at++) {
-        if (WalFormat.headerFault(piece, at, mark) == null
-            && piece.getLong(at + WalFormat.BATCH) > batch
-            && piece.getLong(at + WalFormat.BATCH) <= batchMax
-            && isIntact(position + at, WalFormat.recordBytes(piece, at))) {
-          return position + at;
-        }
+  /** Goes on to the next segment; false if it had only been created when the power failed. */
+  private boolean enter(Opened segment) throws IOException {
+    WalHeader header = segment.header;
+    if (header == null) {
+      return enterWithoutHeader(segment);
+    }
+    boolean follows =
+        header.numberDue() == numberDue && header.previousChecksum() == previousChecksum;
+    if (!follows && header.numberDue() <= numberDue) {
+      throw damaged(
+          segment.file,
+          0,
+          "it begins with batch " + header.numberDue()
+              + ", and the segment before it ends before batch " + numberDue);
+    }
+    if (follows) {
+      header
+          .checkpoints()
+          .forEach((group, state) -> log(group).compact(state.base().index()));
+    } else {
+      numberDue = header.numberDue();
+      previousChecksum = header.previousChecksum();
+      reset(header);
+    }
+    began(segment, header.batchesStart());
+    return true;
+  }
+
+  private void reset(WalHeader header) {
+    header.checkpoints().forEach((group, state) -> {
+      GroupLog log = log(group);
+      log.reset(state.hardState(), state.base(), state.termStarts(), state.lastLogIndex());
+      if (findings.hasSegments()) {
+        log.damageMissing(state.base().index() + 1, state.lastLogIndex());
       }
-      position += candidates;
-    }
-    return -1;
+    });
   }
 
-  private boolean isIntact(long offset, int bytes) throws IOException {
-    if (bytes > size - offset) {
-      return false;
+  private boolean enterWithoutHeader(Opened segment) throws IOException {
+    for (long at = 0; at < segment.window.size(); at += WalFormat.BLOCK_BYTES) {
+      long number = WalIdentifiers.numberAt(segment.window, at, mark, segment.sequence, crc);
+      if (number >= numberDue) {
+        return enterAt(segment, at, number);
+      }
     }
-    ByteBuffer record = ByteBuffer.allocate(bytes);
-    return file.read(offset, record) == bytes && WalFormat.isIntact(record, 0, new CRC32C());
+    if (files.containsKey(segment.sequence + 1)) {
+      throw damaged(segment.file, 0, "neither its header nor a batch in it can be read");
+    }
+    findings.unbegun(segment.sequence);
+    return false;
   }
 
-  private void readPiece(long position, long end) throws IOException {
-    piece.clear().limit((int) Math.min(piece.capacity(), end - position));
-    file.read(position, piece);
-    if (piece.hasRemaining()) {
-      throw new IOException(
-          file.name() + " shrank while it was read at offset " + (position + piece.position()));
+  private boolean enterAt(Opened segment, long at, long number) throws IOException {
+    WalIdentifiers batch = WalIdentifiers.decode(segment.window, at);
+    if (batch == null
+        || number != numberDue
+        || batch.previousChecksum() != previousChecksum
+        || batch.offset() != header(segment).remaining()) {
+      throw damaged(
+          segment.file,
+          0,
+          "its header is unreadable, and batch " + number + " at " + at + " does not follow batch "
+              + (numberDue - 1));
     }
-    piece.flip();
+    began(segment, batch.offset());
+    return true;
   }
 
-  private IOException damaged(long offset, String fault) {
-    return new IOException(file.name() + " is damaged at offset " + offset + ": " + fault
-        + "; restore this member from its peers");
+  private ByteBuffer header(Opened segment) {
+    return WalHeader.encode(mark, segment.sequence, numberDue, previousChecksum, groups);
   }
+
+  private void began(Opened segment, int batchesStart) throws IOException {
+    findings.segment(segment.sequence, segment.file, numberDue, batchesStart);
+    WalHeader header = segment.header;
+    ByteBuffer encoded = header(segment);
+    if (encoded.remaining() != batchesStart) {
+      throw damaged(segment.file, 0, "its header and its batches overlap");
+    }
+    findings.header(encoded);
+    if (header == null || !header.isWhole()) {
+      findings.healed(segment.file, 0, "a copy of the header is bad", encoded);
+    }
+  }
+
+  // ---------------------------------------------------------------- batches
+
+  private void readBatches(Opened segment, long limit) throws IOException {
+    BatchReader reader = new BatchReader(segment.window, mark, segment.sequence);
+    while (numberDue < limit) {
+      long position = findings.end();
+      if (!reader.read(position, numberDue, previousChecksum)) {
+        endWithout(segment, position, limit, reader);
+        return;
+      }
+      if (!reader.areAllFramesWhole() && isTorn(reader, limit)) {
+        cut(segment, position);
+        return;
+      }
+      take(segment, reader);
+    }
+  }
+
+  /** Whether nothing proves that the batch was ever written as a whole. */
+  private boolean isTorn(BatchReader reader, long limit) throws IOException {
+    return !reader.isSecondCopyWhole() && limit == Long.MAX_VALUE && reader.laterBatch() < 0;
+  }
+
+  private void endWithout(Opened segment, long position, long limit, BatchReader reader)
+      throws IOException {
+    if (limit < Long.MAX_VALUE) {
+      findings.damage(
+          segment.file,
+          position,
+          "batches " + numberDue + ".." + (limit - 1)
+              + " cannot be read; the next segment tells what they amount to");
+    } else if (reader.laterBatch() >= 0) {
+      throw damaged(
+          segment.file,
+          position,
+          "batch " + numberDue + " cannot be read, and a valid one follows at "
+              + reader.laterBatch());
+    } else if (WalIdentifiers.beginAt(segment.window, position, mark)
+        && !WalIdentifiers.areWholeAt(segment.window, position, mark, crc)) {
+      cut(segment, position);
+    }
+  }
+
+  private void cut(Opened segment, long position) {
+    findings.torn(segment.file, position, "batch " + numberDue + " was interrupted");
+  }
+
+  private void take(Opened segment, BatchReader reader) throws IOException {
+    WalIdentifiers batch = reader.identifiers();
+    List<GroupLog> logs = new ArrayList<>();
+    for (WalChange change : batch.changes()) {
+      logs.add(log(change.group));
+      apply(change, segment, batch.offset());
+    }
+    for (int i = 0; i < reader.framesWhole(); i++) {
+      reader.place(i, logs);
+    }
+    if (!reader.areAllFramesWhole()) {
+      damage(segment, reader, logs);
+    }
+    if (!reader.isFirstCopyWhole()) {
+      heal(segment, reader, batch.secondCopy(), batch.offset());
+    } else if (!reader.isSecondCopyWhole()) {
+      heal(segment, reader, batch.offset(), batch.secondCopy());
+    }
+    findings.batch(batch);
+    numberDue++;
+    previousChecksum = batch.checksum();
+  }
+
+  private void apply(WalChange change, Opened segment, long offset) throws IOException {
+    try {
+      change.applyTo(log(change.group));
+    } catch (InvariantViolation | IndexOutOfBoundsException broken) {
+      throw damaged(segment.file, offset, "group " + change.group + ": " + broken.getMessage());
+    }
+  }
+
+  private void damage(Opened segment, BatchReader reader, List<GroupLog> logs) {
+    WalIdentifiers batch = reader.identifiers();
+    for (int i = 0; i < logs.size(); i++) {
+      WalChange change = batch.changes().get(i);
+      logs.get(i).damageMissing(change.firstIndex, change.lastIndex());
+    }
+    findings.damage(
+        segment.file,
+        batch.offset(),
+        "of the " + batch.frameCount() + " entries of batch " + batch.number() + " "
+            + reader.framesWhole() + " can be read");
+  }
+
+  private void heal(Opened segment, BatchReader reader, long good, long bad) throws IOException {
+    ByteBuffer copy = ByteBuffer.allocate(reader.identifiers().bytes());
+    segment.file.read(good, copy);
+    findings.healed(
+        segment.file,
+        bad,
+        "a copy of the identifiers of batch " + reader.identifiers().number() + " is bad",
+        copy.flip());
+  }
+
+  private GroupLog log(int group) {
+    return groups.computeIfAbsent(group, unseen -> new GroupLog(live));
+  }
+
+  private static IOException damaged(SegmentBytes file, long offset, String fault) {
+    return new IOException(
+        file.name() + " is damaged at offset " + offset + ": " + fault + RESTORE);
+  }
+
+  /** What a log holds. */
+  record Recovered(
+      int mark,
+      SortedMap<Integer, GroupLog> groups,
+      LiveEntries live,
+      long numberDue,
+      int previousChecksum) {}
 }

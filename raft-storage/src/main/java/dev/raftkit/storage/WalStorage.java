@@ -7,22 +7,46 @@ import dev.raftkit.node.spi.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member's storage on a {@link Disk}: the file {@code identity}, which says whose disk it is, and
- * the file {@code wal}, which holds the logs and hard states of all its groups.
+ * A member's storage on two disks: the file {@code identity}, which says whose disk it is, and the
+ * segments of a log, which hold the logs and hard states of all its groups, on one; their snapshots
+ * on the other.
  *
- * <p>Both come into being together, at the {@linkplain #initialize first boot}. A member never makes
- * up one that is missing: a server that has forgotten its votes must not vote (§5.2).
+ * <p>Identity and log come into being together, at the {@linkplain #initialize first boot}. A member
+ * never makes up one that is missing: a server that has forgotten its votes must not vote (§5.2).
  */
 public final class WalStorage implements Storage {
-  static final String WAL = "wal";
+  private static final long FIRST_SEGMENT = 1;
+  private static final String FIRST_NAME = WalNames.segment(FIRST_SEGMENT);
 
   private final Disk disk;
+  private final Disk snapshots;
+  private final WalSettings settings;
+  private final Consumer<WalInspection> observer;
 
-  public WalStorage(Disk disk) {
-    this.disk = disk;
+  public WalStorage(Disk log, Disk snapshots) {
+    this(log, snapshots, WalSettings.DEFAULT);
+  }
+
+  public WalStorage(Disk log, Disk snapshots, WalSettings settings) {
+    this(log, snapshots, settings, found -> {});
+  }
+
+  /**
+   * Storage whose recovery is watched.
+   *
+   * @param observer is told what was found, before anything is changed
+   */
+  public WalStorage(
+      Disk log, Disk snapshots, WalSettings settings, Consumer<WalInspection> observer) {
+    this.disk = log;
+    this.snapshots = snapshots;
+    this.settings = settings;
+    this.observer = observer;
   }
 
   /**
@@ -55,41 +79,16 @@ public final class WalStorage implements Storage {
       listener.failed(inUse);
       return;
     }
+    List<String> names;
+    Identity identity;
     try {
-      recover(loop, expected, listener);
+      names = disk.list();
+      identity = identity(names, expected);
     } catch (IOException refused) {
-      fail(refused, listener);
+      close(disk, refused, ignored -> listener.failed(refused));
+      return;
     }
-  }
-
-  private void recover(EventLoop loop, Expected expected, OpenListener listener)
-      throws IOException {
-    List<String> names = disk.list();
-    Identity identity = identity(names, expected);
-    if (!names.contains(WAL)) {
-      throw new IOException(disk.name() + " has an identity but no file " + WAL
-          + ": restore this member from its peers");
-    }
-    DiskFile file = disk.open(WAL);
-    WalRecovery.Recovered found = WalRecovery.recover(file, WalFormat.mark(identity.incarnation()));
-    Completion opened = error -> {
-      if (error == null) {
-        listener.opened(
-            new WalStore(loop, disk, file, found),
-            new SnapshotFiles(disk, loop, SnapshotFiles.RECEIVED_BYTES_MAX),
-            identity);
-      } else {
-        fail(error, listener);
-      }
-    };
-    // What was read may never have been synced: a process that died left it in the page cache. It
-    // must be durable before anyone relies on it.
-    Completion cut = then(opened, () -> file.sync(then(opened, () -> disk.syncDirectory(opened))));
-    if (found.endOffset() < file.size()) {
-      file.truncate(found.endOffset(), cut);
-    } else {
-      cut.completed(null);
-    }
+    new WalOpening(disk, snapshots, settings, loop, identity, listener).start(names, observer);
   }
 
   private Identity identity(List<String> names, Expected expected) throws IOException {
@@ -111,10 +110,6 @@ public final class WalStorage implements Storage {
     return identity;
   }
 
-  private void fail(IOException error, OpenListener listener) {
-    close(disk, error, ignored -> listener.failed(error));
-  }
-
   private static void refuseUsed(Disk disk) throws IOException {
     List<String> names = disk.list();
     if (names.contains(IdentityFile.NAME)) {
@@ -127,9 +122,9 @@ public final class WalStorage implements Storage {
 
   /** A log without identity may hold votes, unless a first boot broke off just after creating it. */
   private static void refuseForgottenLog(Disk disk, List<String> names) throws IOException {
-    if (names.contains(WAL)) {
-      DiskFile file = disk.open(WAL);
-      if (file.size() > WalFormat.FILE_HEADER_BYTES) {
+    for (String name : WalNames.segments(names).values()) {
+      DiskFile file = disk.open(name);
+      if (file.size() > firstHeader(0).remaining() || !name.equals(FIRST_NAME)) {
         throw new IOException(file.name() + " holds a log, but the file " + IdentityFile.NAME
             + " beside it is missing: restore this member from its peers");
       }
@@ -137,10 +132,15 @@ public final class WalStorage implements Storage {
     }
   }
 
+  private static ByteBuffer firstHeader(int mark) {
+    return WalHeader.encode(mark, FIRST_SEGMENT, 1, 0, new TreeMap<>());
+  }
+
   private static void writeLog(Disk disk, Identity identity, Completion completion)
       throws IOException {
-    ByteBuffer header = WalFormat.fileHeader(WalFormat.mark(identity.incarnation()));
-    writeFile(disk.open(WAL), header, then(completion, () -> disk.syncDirectory(completion)));
+    ByteBuffer header = firstHeader(WalFormat.mark(identity.incarnation()));
+    writeFile(
+        disk.open(FIRST_NAME), header, then(completion, () -> disk.syncDirectory(completion)));
   }
 
   private static void writeIdentity(Disk disk, Identity identity, Completion completion)

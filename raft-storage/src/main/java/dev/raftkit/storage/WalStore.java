@@ -3,22 +3,23 @@ package dev.raftkit.storage;
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.check.Check;
-import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logs of all groups of a loop in one append-only file, with group commit: while one batch of
- * writes is being synced, those that arrive are encoded as the next.
+ * The logs of all groups of a loop in one sequence of segments, with group commit: while one batch
+ * of writes is being synced, those that arrive are encoded as the next.
  *
- * <p>Only one batch is under way at a time. Recovery depends on it: where a record of a later batch
+ * <p>Only one batch is under way at a time. Recovery depends on it: where something of a later batch
  * stands, all batches before it had been synced.
  */
 final class WalStore implements LogStore {
@@ -27,34 +28,79 @@ final class WalStore implements LogStore {
 
   private final EventLoop loop;
   private final Disk disk;
-  private final DiskFile file;
+  private final PersistentState empty;
+  private final Closing closer;
   private final int mark;
+  private final LiveEntries live;
   private final SortedMap<Integer, GroupLog> groups;
-  private final SortedMap<Integer, PersistentState> recovered;
+  private final WalSegments segments;
+  private final TreeMap<Integer, PersistentState> recovered = new TreeMap<>();
 
   private final Completion written = this::written;
   private final Completion synced = this::synced;
   private final ArrayDeque<WalBatch> waiting = new ArrayDeque<>();
   private final ArrayDeque<WalBatch> spare = new ArrayDeque<>();
   private WalBatch filling;
+  private int lastChecksum;
   private @Nullable WalBatch underWay;
   private @Nullable IOException failure;
   private @Nullable Completion closing;
 
-  WalStore(EventLoop loop, Disk disk, DiskFile file, WalRecovery.Recovered found) {
+  // Entries that a batch takes out of their log are needed until it is durable.
+  private long releasingBatch;
+  private long durableBatch;
+
+  /** Gives everything up that belongs to a log. */
+  @FunctionalInterface
+  interface Closing {
+    void close(Completion completion);
+  }
+
+  /**
+   * A log as it was found.
+   *
+   * @param empty the state of a group never seen
+   * @param closer closes all files
+   */
+  WalStore(
+      EventLoop loop,
+      Disk disk,
+      WalSettings settings,
+      WalRecovery.Recovered found,
+      PersistentState empty,
+      Closing closer) {
     this.loop = loop;
     this.disk = disk;
-    this.file = file;
+    this.empty = empty;
+    this.closer = closer;
     this.mark = found.mark();
+    this.live = found.live();
     this.groups = found.groups();
-    this.recovered = found.persistentStates();
+    this.segments = new WalSegments(disk, settings, live, written);
     this.filling = new WalBatch(mark);
-    filling.start(found.endOffset(), found.lastBatch() + 1, found.lastChecksum());
+    this.lastChecksum = found.previousChecksum();
+    this.durableBatch = found.numberDue() - 1;
+  }
+
+  /** The files of the log, to be filled in before it is used. */
+  WalSegments segments() {
+    return segments;
+  }
+
+  /** All files are known: writing can begin. */
+  void begin() {
+    segments.prepareSpare();
+    startFilling(durableBatch + 1);
+  }
+
+  /** What a group's log was found to be. */
+  void recovered(int group, PersistentState state) {
+    recovered.put(group, state);
   }
 
   @Override
   public PersistentState recovered(int group) {
-    return recovered.getOrDefault(group, PersistentState.EMPTY);
+    return recovered.getOrDefault(group, empty);
   }
 
   @Override
@@ -64,9 +110,8 @@ final class WalStore implements LogStore {
       loop.execute(() -> completion.completed(refusal));
       return;
     }
-    if (filling.encodedBytes() >= BATCH_BYTES_MAX) {
-      waiting.add(filling);
-      startFilling();
+    if (filling.framesBytes() >= BATCH_BYTES_MAX) {
+      seal();
     }
     encode(group, write);
     filling.add(completion);
@@ -77,36 +122,52 @@ final class WalStore implements LogStore {
   public void read(int group, long from, long to, long bytesMax, ReadCompletion completion) {
     IOException refusal = refusal();
     GroupLog log = groups.get(group);
-    if (refusal == null && (log == null || from < 1 || from > to || to > log.lastLogIndex())) {
-      long last = log == null ? 0 : log.lastLogIndex();
-      refusal = new IOException(file.name() + ": entries " + from + ".." + to + " of group " + group
-          + " cannot be read: its log ends at " + last);
+    if (refusal == null && (log == null || from > to || !isReadable(log, from, to))) {
+      String held = log == null
+          ? "nothing"
+          : (log.base().index() + 1) + ".." + log.lastLogIndex() + " but for " + log.damaged();
+      refusal = new IOException(disk.name() + ": entries " + from + ".." + to + " of group " + group
+          + " cannot be read: its log holds " + held);
     }
     if (refusal != null) {
       IOException error = refusal;
       loop.execute(() -> completion.completed(null, error));
       return;
     }
-    new WalRead(file, mark, group, completion)
+    new WalRead(segments, mark, group, completion)
         .start(Objects.requireNonNull(log), from, to, bytesMax);
+  }
+
+  private static boolean isReadable(GroupLog log, long from, long to) {
+    return to <= log.lastLogIndex() && log.isReadable(from);
   }
 
   @Override
   public void compact(int group, LogPosition base) {
-    throw new UnsupportedOperationException();
+    GroupLog log = groups.get(group);
+    if (refusal() == null && log != null) {
+      log.compact(Math.min(base.index(), log.lastLogIndex()));
+      dropUnused();
+    }
   }
 
   @Override
   public long reclaimableBytes(int group) {
-    return 0;
+    GroupLog log = groups.get(group);
+    if (log == null || !log.isReadable(log.base().index() + 1)) {
+      return 0;
+    }
+    long first = log.base().index() + 1;
+    return segments.bytesFrom(log.places().segment(first), log.places().position(first));
   }
 
   @Override
   public void close(Completion completion) {
     Check.invariant(closing == null, "a log is closed twice");
     closing = completion;
+    segments.close();
     if (underWay == null) {
-      disk.close(completion);
+      closer.close(completion);
     }
   }
 
@@ -114,44 +175,69 @@ final class WalStore implements LogStore {
     if (failure != null) {
       return failure;
     }
-    return closing == null ? null : new IOException(file.name() + " is closed");
+    return closing == null ? null : new IOException(disk.name() + ": the log is closed");
   }
 
   private void encode(int group, Effect.Persist write) {
-    GroupLog log = groups.computeIfAbsent(group, unseen -> new GroupLog());
+    GroupLog log = groups.computeIfAbsent(group, unseen -> new GroupLog(live));
     if (write.hardState() != null) {
       log.hardState(write.hardState());
-      filling.hardState(group, write.hardState());
+    }
+    if (write.base() != null) {
+      log.startAfter(write.base());
+      releasingBatch = filling.number();
     }
     if (write.truncateFrom() > 0) {
       log.truncate(write.truncateFrom());
-      filling.truncation(group, write.truncateFrom());
+      releasingBatch = filling.number();
     }
     EntryBatch entries = write.entries();
     for (int i = 0; i < entries.size(); i++) {
-      encode(group, log, entries.firstIndex() + i, entries.get(i));
+      int payloadBytes = entries.get(i).payload().length;
+      Check.invariant(
+          payloadBytes <= WalFormat.PAYLOAD_BYTES_MAX,
+          "an entry exceeds what a log takes",
+          payloadBytes,
+          WalFormat.PAYLOAD_BYTES_MAX);
+      log.append(entries.firstIndex() + i, entries.get(i).term());
+    }
+    if (!isNothing(write)) {
+      filling.add(group, log, write);
     }
   }
 
-  private void encode(int group, GroupLog log, long index, Entry entry) {
-    int payloadBytes = entry.payload().length;
-    Check.invariant(
-        payloadBytes <= WalFormat.PAYLOAD_BYTES_MAX,
-        "an entry exceeds what a log takes",
-        payloadBytes,
-        WalFormat.PAYLOAD_BYTES_MAX);
-    int recordBytes = WalFormat.RECORD_HEADER_BYTES + payloadBytes;
-    log.append(index, entry.term(), filling.endOffset(), recordBytes);
-    filling.entry(group, index, entry);
+  private static boolean isNothing(Effect.Persist write) {
+    return write.hardState() == null
+        && write.base() == null
+        && write.truncateFrom() == 0
+        && write.entries().isEmpty()
+        && write.repairs().isEmpty();
   }
 
-  private void startFilling() {
+  /** The batch being filled is complete: begins another. */
+  private void seal() {
     WalBatch last = filling;
-    last.seal();
-    long number = last.hasRecords() ? last.number() + 1 : last.number();
+    waiting.add(last);
     WalBatch reused = spare.poll();
     filling = reused == null ? new WalBatch(mark) : reused;
-    filling.start(last.endOffset(), number, last.lastChecksum());
+    if (last.hasChanges()) {
+      last.seal(lastChecksum);
+      lastChecksum = last.checksum();
+      segments.end(last.endOffset());
+      startFilling(last.number() + 1);
+    } else {
+      filling.start(last.number(), last.segment(), last.offset(), last.header());
+    }
+  }
+
+  private void startFilling(long number) {
+    ByteBuffer header = null;
+    if (segments.wantsAnother()) {
+      int sequence = segments.current().sequence + 1;
+      header = WalHeader.encode(mark, sequence, number, lastChecksum, groups);
+      segments.begin(header.remaining());
+    }
+    filling.start(number, segments.current().sequence, segments.end(), header);
   }
 
   private void writeNextBatch() {
@@ -159,18 +245,39 @@ final class WalStore implements LogStore {
       return;
     }
     if (waiting.isEmpty()) {
-      waiting.add(filling);
-      startFilling();
+      seal();
     }
     WalBatch batch = waiting.remove();
     underWay = batch;
+    if (!batch.hasChanges()) {
+      loop.execute(() -> synced(null));
+      return;
+    }
+    write(batch, segments.segment(batch.segment()));
+  }
+
+  private void write(WalBatch batch, WalSegments.Segment segment) {
+    ByteBuffer header = batch.header();
+    try {
+      if (header != null) {
+        segments.create(segment, header);
+      }
+    } catch (IOException error) {
+      loop.execute(() -> synced(error));
+      return;
+    }
     // The disk keeps the order, so the sync need not wait for the loop to hear of the write.
-    file.write(batch.offset(), batch.bytes(), written);
-    file.sync(synced);
+    segment.file().write(batch.offset(), batch.bytes(), written);
+    if (header == null) {
+      segment.file().sync(synced);
+    } else {
+      segment.file().sync(written);
+      disk.syncDirectory(synced);
+    }
   }
 
   private void written(@Nullable IOException error) {
-    if (error != null) {
+    if (error != null && failure == null) {
       fail(error);
     }
   }
@@ -186,24 +293,40 @@ final class WalStore implements LogStore {
     if (failure == null && !(waiting.isEmpty() && filling.isEmpty())) {
       writeNextBatch();
     } else if (closing != null) {
-      disk.close(closing);
+      closer.close(closing);
     }
   }
 
   private void completeBatch() {
     WalBatch batch = Objects.requireNonNull(underWay);
+    if (batch.hasChanges()) {
+      durableBatch = batch.number();
+    }
+    if (batch.header() != null && batch.hasChanges()) {
+      segments.durable(segments.segment(batch.segment()));
+      segments.prepareSpare();
+    }
     // What the completions write goes into the next batch together, since this one is under way.
     batch.complete(null);
+    dropUnused();
     if (spare.isEmpty() && batch.capacity() <= 2 * BATCH_BYTES_MAX) {
       spare.add(batch);
     }
   }
 
+  private void dropUnused() {
+    if (durableBatch >= releasingBatch && failure == null) {
+      segments.dropUnused();
+    }
+  }
+
   private void fail(IOException error) {
     IOException cause =
-        new IOException(file.name() + " takes no more writes: " + error.getMessage(), error);
+        new IOException(disk.name() + " takes no more writes: " + error.getMessage(), error);
     failure = cause;
-    Objects.requireNonNull(underWay).complete(cause);
+    if (underWay != null) {
+      underWay.complete(cause);
+    }
     for (WalBatch batch : waiting) {
       batch.complete(cause);
     }

@@ -3,6 +3,7 @@ package dev.raftkit.storage;
 import static dev.raftkit.storage.TestMember.IDENTITY;
 import static dev.raftkit.storage.TestMember.N1;
 import static dev.raftkit.storage.TestMember.N2;
+import static dev.raftkit.storage.TestMember.WAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -31,9 +32,9 @@ class FirstBootTest {
 
     assertEquals(
         List.of(
-            "truncate wal",
-            "write wal",
-            "sync wal",
+            "truncate " + WAL,
+            "write " + WAL,
+            "sync " + WAL,
             "sync directory",
             "truncate identity.new",
             "write identity.new",
@@ -67,7 +68,7 @@ class FirstBootTest {
 
   @Test
   void aDiskErrorEndsTheFirstBootWithoutAnIdentity() {
-    for (String operation : List.of("write wal", "sync wal", "sync identity.new")) {
+    for (String operation : List.of("write " + WAL, "sync " + WAL, "sync identity.new")) {
       TestMember failing = new TestMember();
       failing.disk.failNext(operation);
 
@@ -114,7 +115,7 @@ class FirstBootTest {
     forgetful.disk.remove(IDENTITY_FILE);
 
     String refusal =
-        "memory/wal holds a log, but the file identity beside it is missing: restore this member"
+        "memory/wal-0000000000000001 holds a log, but the file identity beside it is missing: restore this member"
             + " from its peers";
     assertEquals(refusal, forgetful.refusal());
     IOException refused = forgetful.initialize();
@@ -125,10 +126,11 @@ class FirstBootTest {
   void anIdentityWithoutLogIsRefused() {
     TestMember forgetful = TestMember.started();
     forgetful.disk.crashProcess();
-    forgetful.disk.remove(WalStorage.WAL);
+    forgetful.disk.remove(WAL);
 
     assertEquals(
-        "the data directory has an identity but no file wal: restore this member from its peers",
+        "the data directory has an identity but no segment of a log: restore this member from its"
+            + " peers",
         forgetful.refusal());
   }
 
@@ -136,11 +138,11 @@ class FirstBootTest {
   void aLogOfNoBytesIsDamaged() {
     TestMember forgetful = TestMember.started();
     forgetful.disk.crashProcess();
-    forgetful.disk.replace(WalStorage.WAL, new byte[0]);
+    forgetful.disk.replace(WAL, new byte[0]);
 
     assertEquals(
-        "memory/wal is damaged at offset 0: it ends after 0 bytes; restore this member from its"
-            + " peers",
+        "memory/wal-0000000000000001 is damaged at offset 0: its header is unreadable, and no segment"
+            + " before it tells what it stated; restore this member from its peers",
         forgetful.refusal());
   }
 
@@ -149,7 +151,8 @@ class FirstBootTest {
     assertNull(member.initialize());
     member.disk.replace(IDENTITY_FILE, IdentityFile.encode(new Identity("payments", N1, 12345)));
 
-    assertThat(member.refusal()).contains("memory/wal is damaged at offset 0", "another identity");
+    assertThat(member.refusal())
+        .contains("memory/wal-0000000000000001 is damaged at offset 0", "another identity");
   }
 
   @Test
@@ -226,17 +229,18 @@ class FirstBootTest {
 
   private String refusalOf(Storage.Expected expected) {
     List<String> refusals = new ArrayList<>();
-    new WalStorage(member.disk).open(member.disk, expected, new Storage.OpenListener() {
-      @Override
-      public void opened(LogStore store, SnapshotStore snapshots, Identity identity) {
-        refusals.add("opened");
-      }
+    new WalStorage(member.disk, member.snapshots)
+        .open(member.disk, expected, new Storage.OpenListener() {
+          @Override
+          public void opened(LogStore store, SnapshotStore snapshots, Identity identity) {
+            refusals.add("opened");
+          }
 
-      @Override
-      public void failed(IOException error) {
-        refusals.add(String.valueOf(error.getMessage()));
-      }
-    });
+          @Override
+          public void failed(IOException error) {
+            refusals.add(String.valueOf(error.getMessage()));
+          }
+        });
     member.disk.run();
     return refusals.get(0);
   }

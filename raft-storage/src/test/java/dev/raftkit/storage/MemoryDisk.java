@@ -17,13 +17,22 @@ import org.jspecify.annotations.Nullable;
  * noted in a journal, and can be made to fail. What was not synced is lost with the power.
  */
 final class MemoryDisk implements Disk, EventLoop {
-  private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> pending;
   private final List<String> journal = new ArrayList<>();
   private TreeMap<String, MemoryFile> names = new TreeMap<>();
   private TreeMap<String, MemoryFile> durableNames = new TreeMap<>();
   private boolean locked;
   private @Nullable String failing;
   private int largestRead;
+
+  MemoryDisk() {
+    pending = new ArrayDeque<>();
+  }
+
+  /** A disk whose operations and tasks take turns with another's. */
+  MemoryDisk(MemoryDisk sibling) {
+    pending = sibling.pending;
+  }
 
   /** Runs the next operation or task, if there is one. */
   boolean step() {
@@ -64,6 +73,7 @@ final class MemoryDisk implements Disk, EventLoop {
   void losePower(int unsyncedBytes) {
     crashProcess();
     names = new TreeMap<>(durableNames);
+    names.forEach((name, file) -> file.name = name);
     names.values().forEach(file -> file.losePower(unsyncedBytes));
   }
 
@@ -113,7 +123,13 @@ final class MemoryDisk implements Disk, EventLoop {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    attempt("rename " + from, () -> names.put(to, existing(from)));
+    attempt("rename " + from, () -> move(from, to));
+  }
+
+  private void move(String from, String to) {
+    MemoryFile file = existing(from);
+    file.name = to;
+    names.put(to, file);
     names.remove(from);
   }
 
@@ -124,23 +140,17 @@ final class MemoryDisk implements Disk, EventLoop {
 
   @Override
   public void rename(String from, String to, Completion completion) {
-    submit(
-        "rename " + from,
-        () -> {
-          names.put(to, existing(from));
-          names.remove(from);
-        },
-        completion);
+    submit("rename " + from, () -> move(from, to), completion);
   }
 
   @Override
   public void delete(String name, Completion completion) {
-    submit("delete " + name, () -> names.remove(name, existing(name)), completion);
+    submit("delete " + name, () -> names.remove(name), completion);
   }
 
   @Override
   public void allocate(String name, long bytes, Completion completion) {
-    throw new UnsupportedOperationException();
+    submit("allocate " + name, () -> replace(name, new byte[(int) bytes]), completion);
   }
 
   @Override
@@ -204,7 +214,7 @@ final class MemoryDisk implements Disk, EventLoop {
   }
 
   private final class MemoryFile implements DiskFile {
-    private final String name;
+    private String name;
     private byte[] visible = {};
     private int visibleSize;
     private byte[] durable = {};

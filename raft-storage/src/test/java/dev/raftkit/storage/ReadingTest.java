@@ -1,21 +1,24 @@
 package dev.raftkit.storage;
 
+import static dev.raftkit.storage.TestMember.SETTLED;
 import static dev.raftkit.storage.TestMember.append;
 import static dev.raftkit.storage.TestMember.entries;
 import static dev.raftkit.storage.TestMember.hardState;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.raftkit.core.Effect.Persist;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Reading entries")
 class ReadingTest {
-  private final TestMember member = TestMember.started();
+  private final TestMember member = TestMember.settled();
 
   ReadingTest() {
     member.persistNow(hardState(7, null));
@@ -40,7 +43,7 @@ class ReadingTest {
   void neighboursAreReadInOnePiece() {
     member.read(0, 1, 3, 1000);
 
-    assertEquals(List.of("read wal"), member.disk.takeJournal());
+    assertEquals(List.of("read " + SETTLED), member.disk.takeJournal());
   }
 
   @Test
@@ -62,7 +65,9 @@ class ReadingTest {
             entries(2, 2, "dddd").get(0),
             entries(2, 2, large).get(0)),
         read);
-    assertEquals(List.of("read wal", "read wal", "read wal"), member.disk.takeJournal());
+    assertThat(member.disk.takeJournal())
+        .filteredOn(line -> line.startsWith("read"))
+        .hasSize(3);
   }
 
   @Test
@@ -80,37 +85,43 @@ class ReadingTest {
 
     assertEquals(
         List.of(
-            "read: memory/wal: entries 3..4 of group 0 cannot be read: its log ends at 3",
-            "read: memory/wal: entries 1..1 of group 9 cannot be read: its log ends at 0"),
+            "read: the data directory: entries 3..4 of group 0 cannot be read:"
+                + " its log holds 1..3 but for []",
+            "read: the data directory: entries 1..1 of group 9 cannot be read:"
+                + " its log holds nothing"),
         member.outcomes);
   }
 
   @Test
   void everyBitOfARecordIsHeldAgainstItsChecksum() {
-    byte[] sound = member.disk.bytes(WalStorage.WAL);
-    int recordBytes = WalFormat.RECORD_HEADER_BYTES + 4;
-    int offset = sound.length - 2 * recordBytes;
-    for (int i = 0; i < recordBytes; i++) {
-      member.disk.flipBit(WalStorage.WAL, offset + i, i % 8);
+    byte[] sound = member.disk.bytes(SETTLED);
+    int frameBytes = WalFormat.FRAME_HEADER_BYTES + 4;
+    int offset = placeOf("bbbb", sound) - WalFormat.FRAME_HEADER_BYTES;
+    for (int i = 0; i < frameBytes; i++) {
+      member.disk.flipBit(SETTLED, offset + i, i % 8);
       assertNull(member.read(0, 1, 3, 1000), "byte " + i);
-      member.disk.flipBit(WalStorage.WAL, offset + i, i % 8);
+      member.disk.flipBit(SETTLED, offset + i, i % 8);
     }
 
-    assertEquals(recordBytes, member.outcomes.size());
+    assertEquals(frameBytes, member.outcomes.size());
     assertEquals(
-        "read: memory/wal is damaged at offset "
+        "read: memory/" + SETTLED + " is damaged at offset "
             + offset
-            + ", where entry 2 of group 0 stands: the checksum of a record is wrong",
-        member.outcomes.get(recordBytes - 1));
+            + ", where entry 2 of group 0 stands: the checksum of a frame is wrong",
+        member.outcomes.get(frameBytes - 1));
     assertEquals(entries(1, 1, "aaaa", "bbbb", "cccc"), member.read(0, 1, 3, 1000));
   }
 
   @Test
   void aDiskErrorIsHandedOn() {
-    member.disk.failNext("read wal");
+    member.disk.failNext("read " + SETTLED);
 
     assertNull(member.read(0, 1, 3, 1000));
 
-    assertEquals(List.of("read: cannot read wal"), member.outcomes);
+    assertEquals(List.of("read: cannot read " + SETTLED), member.outcomes);
+  }
+
+  private static int placeOf(String text, byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
   }
 }

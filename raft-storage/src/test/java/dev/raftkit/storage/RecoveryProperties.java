@@ -52,7 +52,14 @@ class RecoveryProperties {
           starts.add(new LogPosition(term, i + 1));
         }
       }
-      return new PersistentState(hardState, starts, log.size());
+      return new PersistentState(
+          TestMember.IDENTITY.incarnation(),
+          hardState,
+          null,
+          LogPosition.ZERO,
+          starts,
+          log.size(),
+          List.of());
     }
   }
 
@@ -109,13 +116,13 @@ class RecoveryProperties {
       if (random.nextBoolean()) {
         member.disk.crashProcess();
       } else {
-        member.disk.losePower(random.nextInt(300));
+        member.disk.losePower(random.nextInt(30_000));
       }
       if (random.nextInt(4) == 0) {
         // A second crash, in the middle of recovery.
         member.beginOpening(new ArrayList<>());
         member.disk.step();
-        member.disk.losePower(random.nextInt(300));
+        member.disk.losePower(random.nextInt(30_000));
       }
       assertNull(member.open());
       int recovered = recoveredWrites();

@@ -1,12 +1,15 @@
 package dev.raftkit.storage;
 
+import static dev.raftkit.storage.TestMember.BLOCK;
 import static dev.raftkit.storage.TestMember.N1;
-import static dev.raftkit.storage.TestMember.N2;
+import static dev.raftkit.storage.TestMember.SETTLED;
 import static dev.raftkit.storage.TestMember.append;
+import static dev.raftkit.storage.TestMember.batchAt;
 import static dev.raftkit.storage.TestMember.entries;
 import static dev.raftkit.storage.TestMember.hardState;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.raftkit.core.Effect.Persist;
@@ -14,81 +17,102 @@ import dev.raftkit.core.HardState;
 import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("Recovery")
+@DisplayName("Recovery (rows F4, F6, F16, X39; mutants M19, M20)")
 class RecoveryTest {
-  private static final String WAL = WalStorage.WAL;
-  private static final String RESTORE = "; restore this member from its peers";
+  private static final int ENTRIES_BATCH = batchAt(3);
+  private static final int LAST_BATCH = batchAt(4);
+  private static final int LAST_SECOND_COPY = LAST_BATCH + BLOCK;
+  private static final int END = batchAt(5);
   private static final PersistentState FIRST_BATCHES =
-      new PersistentState(new HardState(3, N1), List.of(new LogPosition(2, 1)), 2);
+      state(new HardState(3, N1), 2, List.of(), new LogPosition(2, 1));
+  private static final PersistentState ALL =
+      state(new HardState(4, null), 3, List.of(), new LogPosition(2, 1), new LogPosition(4, 2));
 
-  private final TestMember member = TestMember.started();
-  private final int firstBatchesEnd;
+  private final TestMember member = TestMember.settled();
   private final byte[] sound;
 
   RecoveryTest() {
     member.persistNow(hardState(3, N1));
     member.persistNow(append(1, 2, "aaa", "bbb"));
-    firstBatchesEnd = member.disk.bytes(WAL).length;
-    member.persistNow(
-        new Persist(1, new HardState(4, null), 2, EntryBatch.of(2, Entry.noOp(4), Entry.noOp(4))));
-    sound = member.disk.bytes(WAL);
+    member.persistNow(new Persist(
+        1,
+        new HardState(4, null),
+        2,
+        EntryBatch.of(2, Entry.noOp(4), entries(1, 4, "ddd").get(0))));
+    sound = member.disk.bytes(SETTLED);
     member.disk.crashProcess();
     member.disk.takeJournal();
+  }
+
+  private static PersistentState state(
+      HardState hardState, long last, List<IndexRange> damaged, LogPosition... starts) {
+    return new PersistentState(
+        TestMember.IDENTITY.incarnation(),
+        hardState,
+        null,
+        LogPosition.ZERO,
+        List.of(starts),
+        last,
+        damaged);
   }
 
   @Test
   void aFreshMemberHasAnEmptyState() {
     TestMember fresh = TestMember.started();
 
-    assertEquals(PersistentState.EMPTY, fresh.store().recovered(0));
+    assertEquals(state(HardState.INITIAL, 0, List.of()), fresh.store().recovered(0));
   }
 
   @Test
   void everythingAcknowledgedIsRecovered() {
     assertNull(member.open());
 
+    assertEquals(ALL, member.store().recovered(0));
+    assertEquals(state(HardState.INITIAL, 0, List.of()), member.store().recovered(1));
     assertEquals(
-        new PersistentState(
-            new HardState(4, null), List.of(new LogPosition(2, 1), new LogPosition(4, 2)), 3),
-        member.store().recovered(0));
-    assertEquals(PersistentState.EMPTY, member.store().recovered(1));
-    assertEquals(
-        EntryBatch.of(1, entries(1, 2, "aaa").get(0), Entry.noOp(4), Entry.noOp(4)),
+        EntryBatch.of(
+            1, entries(1, 2, "aaa").get(0), Entry.noOp(4), entries(1, 4, "ddd").get(0)),
         member.read(0, 1, 3, 1000));
   }
 
   @Test
-  void fileAndDirectoryAreSyncedBeforeAnythingIsRevealed() {
+  void whatWasWrittenLastIsWrittenAgainAndSyncedBeforeAnythingIsRevealed() {
     member.beginOpening(List.of());
 
     while (!member.isOpen()) {
       member.disk.step();
     }
 
-    assertEquals(List.of("sync wal", "sync directory"), member.disk.takeJournal());
+    assertEquals(
+        List.of("write " + SETTLED, "sync " + SETTLED, "sync directory"),
+        member.disk.takeJournal().subList(0, 3));
+    assertThat(Arrays.mismatch(sound, member.disk.bytes(SETTLED))).isEqualTo(-1);
   }
 
   @Test
-  void nothingIsRevealedWhenTheSyncFails() {
-    member.disk.failNext("sync wal");
+  void nothingIsRevealedWhenAnyStepOfThatFails() {
+    for (String step : List.of("write " + SETTLED, "sync " + SETTLED, "sync directory")) {
+      member.disk.failNext(step);
 
-    assertEquals("cannot sync wal", member.refusal());
-
-    assertEquals(List.of("sync wal", "close"), member.disk.takeJournal());
+      assertEquals("cannot " + step, member.refusal());
+    }
   }
 
   @Test
   void aWriteThatOutlivedItsProcessIsDurableOnceRecovered() {
     assertNull(member.open());
-    member.persist(append(4, 4, "ccc"));
+    member.persist(append(4, 4, "eee"));
     member.disk.step();
     member.disk.crashProcess();
 
@@ -100,196 +124,250 @@ class RecoveryTest {
   }
 
   @Test
-  void aTailTornAtAnyByteIsCutOffWithItsWholeBatch() {
-    for (int length = firstBatchesEnd; length < sound.length; length++) {
-      member.disk.replace(WAL, Arrays.copyOf(sound, length));
+  void aTailTornAtAnyByteIsCutOffWithItsWholeBatchUnlessAllThatCountsIsThere() {
+    int counted = lastPayloadEnd();
+    for (int length = LAST_BATCH; length < END; length += step(length)) {
+      member.disk.replace(SETTLED, Arrays.copyOf(sound, length));
 
       assertNull(member.open());
 
-      assertEquals(FIRST_BATCHES, member.store().recovered(0), "cut at " + length);
-      assertEquals(firstBatchesEnd, member.disk.bytes(WAL).length);
+      assertEquals(
+          length < counted ? FIRST_BATCHES : ALL, member.store().recovered(0), "cut at " + length);
+      assertEquals(
+          length >= LAST_BATCH + 48 && length < counted, member.inspection().tornTail() != null);
       member.disk.crashProcess();
     }
   }
 
   @Test
-  void aTailOfZerosIsCutOff() {
-    for (int length = firstBatchesEnd; length < sound.length; length++) {
-      byte[] zeroed = Arrays.copyOf(Arrays.copyOf(sound, length), 100_000);
-      member.disk.replace(WAL, zeroed);
+  void aTailOfZerosFromAnyByteIsCutOff() {
+    int counted = lastPayloadEnd();
+    for (int length = LAST_BATCH; length < END; length += step(length)) {
+      byte[] zeroed = Arrays.copyOf(Arrays.copyOf(sound, length), sound.length);
+      member.disk.replace(SETTLED, zeroed);
 
       assertNull(member.open());
 
-      assertEquals(FIRST_BATCHES, member.store().recovered(0), "zeros from " + length);
+      assertEquals(
+          length < counted ? FIRST_BATCHES : ALL,
+          member.store().recovered(0),
+          "zeros from " + length);
       member.disk.crashProcess();
     }
   }
 
   @Test
-  void theCutIsDurableBeforeAnythingIsRevealed() {
-    member.disk.replace(WAL, Arrays.copyOf(sound, sound.length - 1));
-
+  void theCutIsDurableAndWritingGoesOnBehindIt() {
+    member.disk.replace(SETTLED, Arrays.copyOf(sound, LAST_BATCH + 100));
     assertNull(member.open());
-
-    assertEquals(List.of("truncate wal", "sync wal", "sync directory"), member.disk.takeJournal());
-    member.disk.losePower(0);
-    assertEquals(firstBatchesEnd, member.disk.bytes(WAL).length);
-  }
-
-  @Test
-  void writingGoesOnBehindTheCut() {
-    member.disk.replace(WAL, Arrays.copyOf(sound, sound.length - 1));
-    assertNull(member.open());
+    assertNotNull(member.inspection().tornTail());
     member.persistNow(append(3, 3, "ccc"));
-    member.disk.crashProcess();
+    member.disk.losePower(0);
 
     assertNull(member.open());
 
     assertEquals(
-        new PersistentState(
-            new HardState(3, N1), List.of(new LogPosition(2, 1), new LogPosition(3, 3)), 3),
+        state(new HardState(3, N1), 3, List.of(), new LogPosition(2, 1), new LogPosition(3, 3)),
         member.store().recovered(0));
+    assertNull(member.inspection().tornTail());
   }
 
   @Test
-  void aByteThatRottedInTheLastBatchCutsIt() {
-    for (int i = firstBatchesEnd; i < sound.length; i++) {
-      member.disk.replace(WAL, sound);
-      member.disk.flipBit(WAL, i, i % 8);
+  void aByteThatRottedInTheLastBatchCostsNoMoreThanItsEntry() {
+    for (int i = LAST_BATCH; i < END; i += step(i)) {
+      member.disk.replace(SETTLED, sound);
+      member.disk.flipBit(SETTLED, i, i % 8);
 
       assertNull(member.open());
 
-      assertEquals(FIRST_BATCHES, member.store().recovered(0), "byte " + i);
+      assertThat(member.store().recovered(0))
+          .as("byte " + i)
+          .isIn(ALL, withDamage(2), withDamage(3));
+      assertNull(member.inspection().tornTail());
       member.disk.crashProcess();
     }
   }
 
   @Test
-  void aByteThatRottedInAnEarlierBatchIsDamage() {
-    for (int i = 0; i < firstBatchesEnd; i++) {
-      member.disk.replace(WAL, sound);
-      member.disk.flipBit(WAL, i, i % 8);
+  void anEntryThatRottedIsDamagedAndItsNeighboursAreNot() {
+    member.disk.flipBit(SETTLED, placeOf("aaa"), 3);
 
-      assertThat(member.refusal())
-          .as("byte " + i)
-          .startsWith("memory/wal is damaged at offset " + recordStart(i) + ": ")
-          .endsWith(RESTORE);
+    assertNull(member.open());
 
-      assertThat(member.disk.bytes(WAL)).hasSameSizeAs(sound);
+    assertEquals(withDamage(1), member.store().recovered(0));
+    assertNull(member.read(0, 1, 1, 1000));
+    assertEquals(
+        EntryBatch.of(2, Entry.noOp(4), entries(1, 4, "ddd").get(0)), member.read(0, 2, 3, 1000));
+  }
+
+  @Test
+  void everyByteOfTheIdentifiersIsHealedFromTheOtherCopy() {
+    for (int copy : new int[] {ENTRIES_BATCH, ENTRIES_BATCH + BLOCK, LAST_SECOND_COPY}) {
+      for (int i = copy; i < copy + 48; i++) {
+        member.disk.replace(SETTLED, sound);
+        member.disk.flipBit(SETTLED, i, i % 8);
+
+        assertNull(member.open());
+
+        assertEquals(ALL, member.store().recovered(0));
+        assertThat(member.inspection().healed()).hasSize(1);
+        assertThat(Arrays.mismatch(sound, member.disk.bytes(SETTLED))).isEqualTo(-1);
+        member.disk.crashProcess();
+      }
     }
   }
 
   @Test
-  void theMessageNamesTheValidRecordBehindTheDamage() {
-    member.disk.flipBit(WAL, firstBatchesEnd - 1, 0);
+  void everyByteOfAHeaderIsHealedFromTheOtherCopy() {
+    for (int copy : new int[] {0, 2 * BLOCK}) {
+      for (int i = copy; i < copy + 48; i++) {
+        member.disk.replace(SETTLED, sound);
+        member.disk.flipBit(SETTLED, i, i % 8);
 
-    int damaged = firstBatchesEnd - WalFormat.RECORD_HEADER_BYTES - 3;
+        assertNull(member.open());
+
+        assertEquals(ALL, member.store().recovered(0));
+        assertThat(Arrays.mismatch(sound, member.disk.bytes(SETTLED))).isEqualTo(-1);
+        member.disk.crashProcess();
+      }
+    }
+  }
+
+  @Test
+  void aSegmentThatLostBothHeadersGetsThemFromItsPredecessor() {
+    writeUntil(WalNames.segment(3));
+    byte[] third = member.disk.bytes(WalNames.segment(3));
+    member.disk.flipBit(WalNames.segment(3), 9, 0);
+    member.disk.flipBit(WalNames.segment(3), 2 * BLOCK + 9, 0);
+
+    assertNull(member.open());
+
+    assertEquals(ALL, member.store().recovered(0));
+    assertThat(Arrays.mismatch(third, member.disk.bytes(WalNames.segment(3)))).isEqualTo(-1);
+  }
+
+  @Test
+  void aBatchOfWhichNeitherIdentifiersAreLeftIsRefusedWhenALaterOneIsThere() {
+    member.disk.flipBit(SETTLED, ENTRIES_BATCH + 20, 0);
+    member.disk.flipBit(SETTLED, ENTRIES_BATCH + BLOCK + 20, 0);
+
     assertEquals(
-        "memory/wal is damaged at offset "
-            + damaged
-            + ": the checksum of a record is wrong, and a valid record of a later batch follows at "
-            + firstBatchesEnd
-            + RESTORE,
+        "memory/" + SETTLED + " is damaged at offset " + ENTRIES_BATCH
+            + ": batch 5 cannot be read, and a valid one follows at " + LAST_BATCH
+            + "; restore this member from its peers",
+        member.refusal());
+    assertThat(member.inspection().refusal()).contains("batch 5 cannot be read");
+  }
+
+  @Test
+  void aBatchThatTheNextSegmentSumsUpIsDamageAndNoMore() {
+    writeUntil(WalNames.segment(3));
+    member.disk.flipBit(SETTLED, ENTRIES_BATCH + 20, 0);
+    member.disk.flipBit(SETTLED, ENTRIES_BATCH + BLOCK + 20, 0);
+
+    assertNull(member.open());
+
+    PersistentState found = member.store().recovered(0);
+    assertEquals(List.of(new IndexRange(1, 3)), found.damaged());
+    assertEquals(ALL.termStarts(), found.termStarts());
+    assertThat(member.inspection().damage()).hasSize(1);
+  }
+
+  @Test
+  void whatARecycledFileHeldBeforeIsNoDamageBehindATornTail() {
+    byte[] recycled = sound.clone();
+    System.arraycopy(sound, ENTRIES_BATCH, recycled, END, 2 * BLOCK);
+    Arrays.fill(recycled, LAST_BATCH + 100, END, (byte) 0);
+    member.disk.replace(SETTLED, recycled);
+
+    assertNull(member.open());
+
+    assertEquals(FIRST_BATCHES, member.store().recovered(0));
+    assertNotNull(member.inspection().tornTail());
+  }
+
+  @Test
+  void aMissingSegmentIsRefused() {
+    writeUntil(WalNames.segment(4));
+    byte[] first = member.disk.bytes(SETTLED);
+
+    member.disk.remove(SETTLED);
+    assertEquals(
+        "the data directory: the log of group 0 begins after entry 3, and its newest snapshot covers"
+            + " nothing: entries 1..3 are lost; restore this member from its peers",
+        member.refusal());
+
+    member.disk.replace(SETTLED, first);
+    member.disk.remove(WalNames.segment(3));
+    assertEquals(
+        "the segment " + WalNames.segment(3) + " is missing before memory/" + WalNames.segment(4)
+            + "; restore this member from its peers",
         member.refusal());
   }
 
   @Test
-  void aLogThatLostAPieceInTheMiddleIsDamaged() {
-    byte[] holed = new byte[sound.length - WalFormat.RECORD_HEADER_BYTES - 3];
-    int at = firstBatchesEnd - WalFormat.RECORD_HEADER_BYTES - 3;
-    System.arraycopy(sound, 0, holed, 0, at);
-    System.arraycopy(sound, firstBatchesEnd, holed, at, sound.length - firstBatchesEnd);
-    member.disk.replace(WAL, holed);
-
-    assertThat(member.refusal()).startsWith("memory/wal is damaged at offset " + at);
-  }
-
-  @Test
-  void aPayloadThatLooksLikeALaterRecordOfAnotherDiskDoesNotHinderTheCut() {
-    WalBatch foreign = new WalBatch(WalFormat.mark(4711));
-    foreign.start(0, 6, 0);
-    foreign.entry(0, 1, Entry.noOp(1));
-    foreign.seal();
-    byte[] payload = new byte[foreign.encodedBytes()];
-    foreign.bytes().get(payload);
+  void aSegmentThatWasOnlyCreatedIsNoneAndAForeignOneIsRefused() {
+    member.disk.replace(WalNames.segment(3), new byte[64 << 10]);
     assertNull(member.open());
-    member.persistNow(new Persist(1, null, 0, EntryBatch.of(4, Entry.command(4, payload))));
+    assertEquals(ALL, member.store().recovered(0));
+    assertThat(member.disk.list()).doesNotContain(WalNames.segment(3));
+
     member.disk.crashProcess();
-    member.disk.flipBit(WAL, sound.length + 4, 0);
+    member.disk.replace(
+        WalNames.segment(3), WalHeader.encode(4711, 3, 7, 0, new TreeMap<>()).array());
+    assertThat(member.refusal()).contains("was written under another identity");
+  }
 
+  @Test
+  void aSegmentTruncatedToNothingIsRefused() {
+    member.disk.replace(SETTLED, new byte[0]);
+
+    assertThat(member.refusal())
+        .startsWith("memory/" + SETTLED + " is damaged at offset 0: its header");
+  }
+
+  @Test
+  void aNewerFormatIsRefused() {
+    ByteBuffer newer = ByteBuffer.wrap(sound.clone());
+    newer.putInt(12, 3);
+    int bytes = newer.getInt(16);
+    newer.putInt(8, WalFormat.checksum(new CRC32C(), newer, 12, bytes));
+    member.disk.replace(SETTLED, newer.array());
+
+    assertEquals(
+        "memory/" + SETTLED + " has format 3, and this version reads format 2", member.refusal());
+  }
+
+  /** Writes hard states until a file exists. */
+  private void writeUntil(String file) {
     assertNull(member.open());
-
-    assertEquals(3, member.store().recovered(0).lastLogIndex());
-  }
-
-  @Test
-  void anEntryThatDoesNotContinueItsLogIsDamage() {
-    appendBatch(batch -> batch.entry(0, 5, Entry.noOp(4)));
-
-    assertEquals(
-        damagedAtEnd("group 0: an entry does not continue its log: 5, 3"), member.refusal());
-  }
-
-  @Test
-  void anEntryOfALaterTermThanTheHardStateIsDamage() {
-    appendBatch(batch -> batch.entry(0, 4, Entry.noOp(5)));
-
-    assertEquals(
-        damagedAtEnd("group 0: an entry has a later term than its server: 5, 4"), member.refusal());
-  }
-
-  @Test
-  void termsThatGoBackAreDamage() {
-    appendBatch(batch -> batch.entry(0, 4, Entry.noOp(3)));
-
-    assertEquals(damagedAtEnd("group 0: the terms of a log go back: 4, 3"), member.refusal());
-  }
-
-  @Test
-  void aHardStateThatGoesBackIsDamage() {
-    appendBatch(batch -> batch.hardState(0, new HardState(3, N2)));
-
-    assertEquals(damagedAtEnd("group 0: the current term goes back: 4, 3"), member.refusal());
-  }
-
-  @Test
-  void aTruncationBeyondTheEndIsDamage() {
-    appendBatch(batch -> batch.truncation(0, 5));
-
-    assertEquals(
-        damagedAtEnd("group 0: a truncation beyond the log's end: 5, 3"), member.refusal());
-  }
-
-  private String damagedAtEnd(String reason) {
-    return "memory/wal is damaged at offset " + sound.length + ": " + reason + RESTORE;
-  }
-
-  /** Writes a batch that is sound but for its meaning. */
-  private void appendBatch(Consumer<WalBatch> records) {
-    WalDecoder decoder = new WalDecoder();
-    decoder.feed(ByteBuffer.wrap(sound));
-    while (decoder.next() != null) {}
-    WalBatch batch = new WalBatch(decoder.mark());
-    batch.start(sound.length, decoder.batchDue(), decoder.lastChecksum());
-    records.accept(batch);
-    batch.seal();
-    byte[] longer = Arrays.copyOf(sound, sound.length + batch.encodedBytes());
-    batch.bytes().get(longer, sound.length, batch.encodedBytes());
-    member.disk.replace(WAL, longer);
-  }
-
-  /** Where the record, or the file header, with this byte begins. */
-  private long recordStart(int at) {
-    WalDecoder decoder = new WalDecoder();
-    decoder.feed(ByteBuffer.wrap(sound));
-    long start = 0;
-    if (at >= WalFormat.FILE_HEADER_BYTES) {
-      for (WalRecord record = decoder.next();
-          record != null && record.offset() <= at;
-          record = decoder.next()) {
-        start = record.offset();
-      }
+    while (!member.disk.list().contains(file)) {
+      member.persistNow(hardState(4, null));
     }
-    return start;
+    member.disk.crashProcess();
+  }
+
+  private PersistentState withDamage(long index) {
+    return state(
+        new HardState(4, null),
+        3,
+        List.of(new IndexRange(index, index)),
+        new LogPosition(2, 1),
+        new LogPosition(4, 2));
+  }
+
+  /** Where the last byte of the last batch ends of which a copy exists nowhere else. */
+  private int lastPayloadEnd() {
+    return placeOf("ddd") + 3;
+  }
+
+  private int placeOf(String text) {
+    String bytes = new String(sound, StandardCharsets.ISO_8859_1);
+    return bytes.indexOf(text);
+  }
+
+  /** Between the interesting bytes there are only zeros. */
+  private int step(int at) {
+    return at % BLOCK < 400 ? 1 : 61;
   }
 }

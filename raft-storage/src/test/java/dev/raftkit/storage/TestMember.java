@@ -26,12 +26,29 @@ final class TestMember {
   static final Identity IDENTITY = new Identity("payments", N1, 0x7d1f00aa51c93b02L);
   static final Storage.Expected EXPECTED = new Storage.Expected("payments", N1);
 
+  static final WalSettings SETTINGS = new WalSettings(64 << 10, 2);
+
+  /** The first segment. */
+  static final String WAL = WalNames.segment(1);
+
+  /** The segment in which a settled member writes. */
+  static final String SETTLED = WalNames.segment(2);
+
+  static final int BLOCK = WalFormat.BLOCK_BYTES;
+
+  /** Where the i-th small batch of a segment begins, counted from 0. */
+  static int batchAt(int i) {
+    return (3 + 2 * i) * BLOCK;
+  }
+
   final MemoryDisk disk = new MemoryDisk();
+  final MemoryDisk snapshots = new MemoryDisk(disk);
 
   /** What was called back, in order: "1", or "1: the error". */
   final List<String> outcomes = new ArrayList<>();
 
   private @Nullable LogStore store;
+  private @Nullable WalInspection inspection;
   private int writes;
 
   /** A member with an open and empty log. */
@@ -40,6 +57,21 @@ final class TestMember {
     assertNull(member.initialize());
     assertNull(member.open());
     member.disk.takeJournal();
+    return member;
+  }
+
+  /**
+   * A member whose log has moved on to a segment that was allocated ahead of time, as it does as
+   * soon as there is one: {@link #SETTLED}, of which two batches are written.
+   */
+  static TestMember settled() {
+    TestMember member = started();
+    member.persistNow(hardState(0, null));
+    member.persistNow(hardState(0, null));
+    member.persistNow(hardState(0, null));
+    member.disk.takeJournal();
+    member.outcomes.clear();
+    member.writes = 0;
     return member;
   }
 
@@ -78,7 +110,8 @@ final class TestMember {
         failures.add(error);
       }
     };
-    new WalStorage(disk).open(disk, EXPECTED, listener);
+    new WalStorage(disk, snapshots, SETTINGS, found -> inspection = found)
+        .open(disk, EXPECTED, listener);
   }
 
   /** Opens the storage, which must fail; returns the message. */
@@ -93,6 +126,11 @@ final class TestMember {
 
   LogStore store() {
     return Objects.requireNonNull(store);
+  }
+
+  /** What the last opening found. */
+  WalInspection inspection() {
+    return Objects.requireNonNull(inspection);
   }
 
   /** Asks for a write of group 0, and notes its outcome under its number, from 1 on. */

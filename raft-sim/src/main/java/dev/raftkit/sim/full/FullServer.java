@@ -20,6 +20,7 @@ import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
 import dev.raftkit.storage.Disk;
+import dev.raftkit.storage.WalSettings;
 import dev.raftkit.storage.WalStorage;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +34,11 @@ final class FullServer extends Server {
   private static final String CLUSTER_ID = "simulated";
   private static final int GROUP = 0;
   private static final int PORT = 7000;
-  private static final String LOG_FILE = "wal";
+
+  /** Small, so that runs see many segments. */
+  private static final WalSettings WAL = new WalSettings(64 << 10, 2);
+
+  private static final int INCARNATION_SHIFT = 2;
 
   private final int index;
   private final Invariants invariants;
@@ -45,6 +50,7 @@ final class FullServer extends Server {
   private final DiskPace pace;
   private final DurableLog durableLog;
   private final SimDisk disk;
+  private final Identity identity;
   private final Proposer proposer;
   private boolean booting = true;
   private long timers;
@@ -77,7 +83,10 @@ final class FullServer extends Server {
         world.random().split("disk/" + (index + 1)),
         (kind, delay, number) -> schedule(
             delay, kind == Operation.Kind.READ ? EventKind.READ : EventKind.SYNCED, number, null));
-    this.durableLog = new DurableLog(index, world.disk(index), invariants, world.alarm());
+    this.identity = new Identity(
+        CLUSTER_ID, id(), random.split("incarnation").nextLong() >>> INCARNATION_SHIFT);
+    this.durableLog =
+        new DurableLog(index, identity.incarnation(), world.disk(index), invariants, world.alarm());
     this.disk = new SimDisk(world.random().split("death/" + (index + 1)), new DiskListener());
     this.proposer = new Proposer(world, index);
     initializeDisk();
@@ -95,8 +104,6 @@ final class FullServer extends Server {
 
   /** The first boot of a member, before the run. */
   private void initializeDisk() {
-    Identity identity =
-        new Identity(CLUSTER_ID, id(), random.split("incarnation").nextLong());
     WalStorage.initialize(disk, identity, error -> {
       if (error != null) {
         throw new IllegalStateException("a first boot failed", error);
@@ -123,7 +130,7 @@ final class FullServer extends Server {
         loop,
         applyWorker,
         transport,
-        new WatchedStorage(new WalStorage(wrapper.apply(disk)), new StorageWatcher()),
+        new WatchedStorage(storage(), new StorageWatcher()),
         timing,
         this::coreDid);
     RegisterMachine registers =
@@ -138,6 +145,15 @@ final class FullServer extends Server {
       }
     });
     finishEvent();
+  }
+
+  private WalStorage storage() {
+    Disk wrapped = wrapper.apply(disk);
+    return new WalStorage(wrapped, new SimSubdirectory(wrapped, "snapshots/"), WAL, found -> {
+      if (found.tornTail() != null) {
+        world.marks().hit(Mark.TORN_TAIL_CUT);
+      }
+    });
   }
 
   private void watch(RaftHost started) {
@@ -211,9 +227,6 @@ final class FullServer extends Server {
   }
 
   private void diskFinished() {
-    if (disk.next() == Operation.Kind.TRUNCATE) {
-      world.marks().hit(Mark.TORN_TAIL_CUT);
-    }
     pace.end();
     disk.executeNext();
   }
@@ -321,9 +334,12 @@ final class FullServer extends Server {
 
     @Override
     public void durable(SimFile file, int changedFrom) {
-      if (file.name().equals(LOG_FILE)) {
-        durableLog.changed(file.visible(), changedFrom);
-      }
+      durableLog.changed(disk.durableFiles(), file, changedFrom);
+    }
+
+    @Override
+    public void namesDurable() {
+      durableLog.namesChanged(disk.durableFiles());
     }
   }
 }

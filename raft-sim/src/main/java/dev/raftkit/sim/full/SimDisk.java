@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ final class SimDisk implements Disk {
 
     /** All of a file is durable now, and differs from what was so before from some place on. */
     void durable(SimFile file, int changedFrom);
+
+    /** The durable names have changed. */
+    default void namesDurable() {}
   }
 
   /** What a death left behind. */
@@ -159,6 +163,11 @@ final class SimDisk implements Disk {
     operation.completion().completed(null);
   }
 
+  /** The files whose names are durable. */
+  SortedMap<String, SimFile> durableFiles() {
+    return durableNames;
+  }
+
   /** How many changes to files no sync has reached. */
   int unsyncedChanges() {
     int changes = 0;
@@ -200,6 +209,7 @@ final class SimDisk implements Disk {
     }
     names = new TreeMap<>(durableNames);
     names.forEach((name, file) -> file.named(name));
+    listener.namesDurable();
     int lost = 0;
     int kept = 0;
     boolean torn = false;
@@ -246,6 +256,7 @@ final class SimDisk implements Disk {
         case SYNC_DIRECTORY -> {
           durableNames = new TreeMap<>(names);
           unsyncedNames.clear();
+          listener.namesDurable();
         }
         case CLOSE -> locked = false;
         case READ, WRITE, TRUNCATE, SYNC ->

@@ -1,0 +1,109 @@
+package dev.raftkit.storage;
+
+import java.util.Arrays;
+
+/**
+ * Where each entry of a log stands, found in one step by its index. Kept in pages, so that a log
+ * grows without being copied, and memory is given back from its beginning.
+ */
+final class EntryPlaces {
+  /** The place of an entry that was written but cannot be read. */
+  static final int DAMAGED = -1;
+
+  /** The place of an entry that stands nowhere, or not yet. */
+  static final int NOWHERE = 0;
+
+  private static final int PAGE_SHIFT = 8;
+  private static final int PAGE_ENTRIES = 1 << PAGE_SHIFT;
+  private static final int[] NO_PAGE = {};
+
+  private final LiveEntries live;
+  private int[][] pages = {};
+  private long firstPage;
+
+  EntryPlaces(LiveEntries live) {
+    this.live = live;
+  }
+
+  int segment(long index) {
+    int[] page = page(index);
+    return page.length == 0 ? NOWHERE : page[slot(index)];
+  }
+
+  int position(long index) {
+    return page(index)[slot(index) + 1];
+  }
+
+  int frameBytes(long index) {
+    return page(index)[slot(index) + 2];
+  }
+
+  void put(long index, int segment, int position, int frameBytes) {
+    int[] page = writablePage(index);
+    int slot = slot(index);
+    release(page[slot]);
+    page[slot] = segment;
+    page[slot + 1] = position;
+    page[slot + 2] = frameBytes;
+    if (segment > 0) {
+      live.add(segment);
+    }
+  }
+
+  void damage(long index) {
+    put(index, DAMAGED, 0, 0);
+  }
+
+  /** Forgets the places of a range of indexes. */
+  void clear(long from, long to) {
+    long end = Math.min(to, (firstPage + pages.length) * PAGE_ENTRIES - 1);
+    for (long index = Math.max(from, firstPage * PAGE_ENTRIES); index <= end; index++) {
+      int[] page = page(index);
+      if (page.length > 0) {
+        release(page[slot(index)]);
+        page[slot(index)] = NOWHERE;
+      }
+    }
+  }
+
+  /** Nothing up to this index will be asked for again. */
+  void dropTo(long index) {
+    long keptPage = (index + 1) >> PAGE_SHIFT;
+    int dropped = (int) Math.min(pages.length, keptPage - firstPage);
+    if (dropped > 0) {
+      pages = Arrays.copyOfRange(pages, dropped, pages.length);
+    }
+    firstPage = Math.max(firstPage, keptPage);
+  }
+
+  private void release(int segment) {
+    if (segment > 0) {
+      live.remove(segment);
+    }
+  }
+
+  private int[] page(long index) {
+    long number = (index >> PAGE_SHIFT) - firstPage;
+    if (number < 0 || number >= pages.length) {
+      return NO_PAGE;
+    }
+    int[] page = pages[(int) number];
+    return page == null ? NO_PAGE : page;
+  }
+
+  private int[] writablePage(long index) {
+    int number = Math.toIntExact((index >> PAGE_SHIFT) - firstPage);
+    if (number >= pages.length) {
+      int capacity = Math.max(number + 1, pages.length + (pages.length >> 1) + 4);
+      pages = Arrays.copyOf(pages, capacity);
+    }
+    if (pages[number] == null) {
+      pages[number] = new int[3 * PAGE_ENTRIES];
+    }
+    return pages[number];
+  }
+
+  private static int slot(long index) {
+    return 3 * (int) (index & (PAGE_ENTRIES - 1));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.raftkit.storage;
+
+import dev.raftkit.core.Effect;
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.IndexRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the batches of a write-ahead log one by one, and goes on when there are more: what the log
+ * holds, whatever its writer believes.
+ */
+public final class WalFollower {
+  private final int mark;
+  private long segment;
+  private long position;
+  private long numberDue;
+  private int previousChecksum;
+
+  /** Follows the log of a disk from the beginning of its oldest segment. */
+  public WalFollower(long incarnation) {
+    mark = WalFormat.mark(incarnation);
+  }
+
+  /** The name of the segment that was read last; names are in the order of the log. */
+  public String file() {
+    return WalNames.segment(segment);
+  }
+
+  /** How far that segment was read. */
+  public long position() {
+    return position;
+  }
+
+  /** The number of the batch to be read next. */
+  public long numberDue() {
+    return numberDue;
+  }
+
+  /** The checksum of the batch read last: equal ones follow equal histories. */
+  public int lastChecksum() {
+    return previousChecksum;
+  }
+
+  /**
+   * The next batch that is there as a whole.
+   *
+   * @param files by their names; those that are no segments are passed over
+   * @return null if there is none yet
+   */
+  public @Nullable List<WalWrite> next(SortedMap<String, ? extends SegmentBytes> files)
+      throws IOException {
+    if (segment == 0) {
+      List<Long> segments =
+          List.copyOf(WalNames.segments(List.copyOf(files.keySet())).keySet());
+      if (segments.isEmpty()
+          || !enter(segments.get(0), files.get(WalNames.segment(segments.get(0))), true)) {
+        return null;
+      }
+    }
+    SegmentBytes file = files.get(WalNames.segment(segment));
+    while (file != null) {
+      BatchReader reader = new BatchReader(new SegmentWindow(file), mark, segment);
+      if (reader.read(position, numberDue, previousChecksum) && reader.areAllFramesWhole()) {
+        return take(reader);
+      }
+      file = files.get(WalNames.segment(segment + 1));
+      if (!enter(segment + 1, file, false)) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private boolean enter(long sequence, @Nullable SegmentBytes file, boolean isFirst)
+      throws IOException {
+    WalHeader header =
+        file == null ? null : WalHeader.read(new SegmentWindow(file), mark, sequence);
+    boolean follows = header != null
+        && (isFirst
+            || (header.numberDue() == numberDue && header.previousChecksum() == previousChecksum));
+    if (header != null && follows) {
+      segment = sequence;
+      position = header.batchesStart();
+      numberDue = header.numberDue();
+      previousChecksum = header.previousChecksum();
+    }
+    return follows;
+  }
+
+  private List<WalWrite> take(BatchReader reader) throws IOException {
+    WalIdentifiers batch = reader.identifiers();
+    List<TreeMap<Long, Entry>> entries = new ArrayList<>();
+    for (int i = 0; i < batch.changes().size(); i++) {
+      entries.add(new TreeMap<>());
+    }
+    for (int i = 0; i < reader.framesWhole(); i++) {
+      entries.get(reader.change(i)).put(reader.index(i), reader.entry(i));
+    }
+    List<WalWrite> writes = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      writes.add(write(batch.changes().get(i), entries.get(i)));
+    }
+    position = batch.end();
+    numberDue++;
+    previousChecksum = batch.checksum();
+    return writes;
+  }
+
+  private static WalWrite write(WalChange change, TreeMap<Long, Entry> entries) {
+    List<EntryBatch> repairs = new ArrayList<>();
+    for (IndexRange repair : change.repairs) {
+      repairs.add(batch(entries, repair.first(), repair.last()));
+    }
+    EntryBatch appended = change.entryCount == 0
+        ? EntryBatch.empty(1)
+        : batch(entries, change.firstIndex, change.lastIndex());
+    return new WalWrite(
+        change.group,
+        new Effect.Persist(
+            0, change.hardState, change.base, change.truncateFrom, appended, repairs));
+  }
+
+  private static EntryBatch batch(TreeMap<Long, Entry> entries, long first, long last) {
+    return EntryBatch.of(first, List.copyOf(entries.subMap(first, last + 1).values()));
+  }
+}
