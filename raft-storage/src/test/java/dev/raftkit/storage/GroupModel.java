@@ -1,0 +1,84 @@
+package dev.raftkit.storage;
+
+import dev.raftkit.core.Effect.Persist;
+import dev.raftkit.core.HardState;
+import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/**
+ * What a group's state ought to be: plain lists.
+ *
+ * @param damaged indexes that may be reported as damaged, because they were already
+ */
+record GroupModel(HardState hardState, List<Entry> log, NavigableSet<Long> damaged) {
+  static final GroupModel EMPTY = new GroupModel(HardState.INITIAL, List.of(), new TreeSet<>());
+
+  GroupModel after(Persist write) {
+    List<Entry> changed = new ArrayList<>(log);
+    TreeSet<Long> stillDamaged = new TreeSet<>(damaged);
+    if (write.truncateFrom() > 0) {
+      changed.subList((int) write.truncateFrom() - 1, changed.size()).clear();
+      stillDamaged.tailSet(write.truncateFrom()).clear();
+    }
+    for (int i = 0; i < write.entries().size(); i++) {
+      changed.add(write.entries().get(i));
+    }
+    for (EntryBatch repair : write.repairs()) {
+      for (long index = repair.firstIndex(); index <= repair.lastIndex(); index++) {
+        changed.set((int) index - 1, repair.at(index));
+        stillDamaged.remove(index);
+      }
+    }
+    HardState written = write.hardState();
+    return new GroupModel(
+        written == null ? hardState : written, List.copyOf(changed), stillDamaged);
+  }
+
+  GroupModel withDamaged(NavigableSet<Long> found) {
+    return new GroupModel(hardState, log, found);
+  }
+
+  long lastTerm() {
+    return log.isEmpty() ? 1 : log.get(log.size() - 1).term();
+  }
+
+  Entry at(long index) {
+    return log.get((int) index - 1);
+  }
+
+  /** Whether this is what was recovered, leaving aside the entries themselves. */
+  boolean agreesWith(PersistentState state) {
+    return state.hardState().equals(hardState)
+        && state.lastLogIndex() == log.size()
+        && state.termStarts().equals(termStarts(state.base().index() + 1));
+  }
+
+  /**
+   * Whether an entry may be found damaged, when all that was acknowledged is {@code acknowledged}:
+   * only what was written later, even if the same, or was damaged before.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  boolean mayBeDamaged(long index, GroupModel acknowledged) {
+    return damaged.contains(index)
+        || index > acknowledged.log().size()
+        || acknowledged.at(index) != at(index);
+  }
+
+  private List<LogPosition> termStarts(long from) {
+    List<LogPosition> starts = new ArrayList<>();
+    long term = 0;
+    for (long index = from; index <= log.size(); index++) {
+      if (at(index).term() > term) {
+        term = at(index).term();
+        starts.add(new LogPosition(term, index));
+      }
+    }
+    return starts;
+  }
+}
