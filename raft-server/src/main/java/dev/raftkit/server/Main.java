@@ -4,6 +4,8 @@ import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.cli.Terminal;
 import dev.raftkit.server.crash.CrashCheckCommand;
+import dev.raftkit.server.crash.DiskErrorCommand;
+import dev.raftkit.server.crash.PowerCutCommand;
 import dev.raftkit.server.demo.DemoCommand;
 import dev.raftkit.server.demo.LedgerCommand;
 import dev.raftkit.server.demo.MemberCommand;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Command;
       MemberCommand.class,
       LedgerCommand.class,
       CrashCheckCommand.class,
+      PowerCutCommand.class,
+      DiskErrorCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

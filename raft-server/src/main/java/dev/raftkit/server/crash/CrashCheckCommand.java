@@ -1,17 +1,13 @@
 package dev.raftkit.server.crash;
 
 import dev.raftkit.server.cli.CannotRunException;
-import dev.raftkit.server.cli.ExitCode;
-import dev.raftkit.server.process.AtExit;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command behind {@code scripts/kill-loop.sh}. */
@@ -43,42 +39,11 @@ public final class CrashCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CannotRunException, InterruptedException {
-    check("--rounds", rounds, ROUNDS_MAX);
-    check("--writes", writes, WRITES_MAX);
-    check("--writers", writers, WRITERS_MAX);
-    try {
-      CrashResult result = run();
-      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-      out.println(json ? result.json().toString() : result.toString());
-      return result.ok() ? ExitCode.GOOD : ExitCode.CHECK_FAILED;
-    } catch (IOException e) {
-      throw CannotRunException.because(e);
-    }
-  }
-
-  private CrashResult run() throws IOException, InterruptedException, CannotRunException {
-    PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-    CrashCheck check = CrashCheck.prepare(err::println);
-    AtExit atExit = AtExit.run(check::close);
-    try (check) {
-      CrashResult result = check.run(rounds, writes, writers);
-      check.close();
-      if (result.ok()) {
-        check.delete();
-      } else {
-        err.println("what the servers have written is kept in " + check.folder());
-      }
-      return result;
-    } finally {
-      atExit.cancel();
-    }
-  }
-
-  private void check(String option, int value, int max) {
-    if (value < 1 || value > max) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          option + " is 1 to " + max + ", not " + value);
-    }
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    CheckRun.bounds(command, "--rounds", rounds, ROUNDS_MAX);
+    CheckRun.bounds(command, "--writes", writes, WRITES_MAX);
+    CheckRun.bounds(command, "--writers", writers, WRITERS_MAX);
+    return CheckRun.of(
+        command, json, folder -> new CrashCheck(folder.path(), rounds, writes, writers));
   }
 }

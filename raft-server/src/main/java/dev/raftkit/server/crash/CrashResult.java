@@ -9,19 +9,19 @@ import java.util.Set;
 /**
  * What became of the writes.
  *
- * @param kills how many times a member was killed
+ * @param blow what was done to the servers, in words and in figures
  * @param acknowledged how many writes were answered with a position
  * @param unknown how many were not answered, so that they may be there or not
  * @param lost acknowledged, and not at the promised position
  * @param twice values that are there more than once
  */
-record CrashResult(long kills, long acknowledged, long unknown, long lost, long twice) {
-  static CrashResult of(long kills, Map<String, Long> promised, long unknown, List<String> found) {
+record CrashResult(Blow blow, long acknowledged, long unknown, long lost, long twice) {
+  static CrashResult of(Blow blow, Map<String, Long> promised, long unknown, List<String> found) {
     long lost = promised.entrySet().stream()
         .filter(write -> !isAt(found, write.getValue(), write.getKey()))
         .count();
     Set<String> different = new HashSet<>(found);
-    return new CrashResult(kills, promised.size(), unknown, lost, found.size() - different.size());
+    return new CrashResult(blow, promised.size(), unknown, lost, found.size() - different.size());
   }
 
   private static boolean isAt(List<String> found, long position, String value) {
@@ -30,14 +30,23 @@ record CrashResult(long kills, long acknowledged, long unknown, long lost, long 
         && found.get((int) position - 1).equals(value);
   }
 
+  /** Counts of what was done, in order, for people and for programs. */
+  interface Blow {
+    void addTo(Json json);
+
+    /** Begins the sentence that {@link CrashResult#toString} ends. */
+    @Override
+    String toString();
+  }
+
   boolean ok() {
     return lost == 0 && twice == 0;
   }
 
   Json json() {
-    return new Json()
-        .put("kills", kills)
-        .put("acknowledged", acknowledged)
+    Json json = new Json();
+    blow.addTo(json);
+    return json.put("acknowledged", acknowledged)
         .put("unknown", unknown)
         .put("lost", lost)
         .put("twice", twice)
@@ -46,7 +55,7 @@ record CrashResult(long kills, long acknowledged, long unknown, long lost, long 
 
   @Override
   public String toString() {
-    return kills + " kills, " + acknowledged + " writes acknowledged, " + unknown + " unanswered, "
-        + lost + " lost, " + twice + " there twice: " + (ok() ? "ok" : "not ok");
+    return blow + ", " + acknowledged + " writes acknowledged, " + unknown + " unanswered, " + lost
+        + " lost, " + twice + " there twice: " + (ok() ? "ok" : "not ok");
   }
 }
