@@ -38,6 +38,11 @@ final class Follower extends Role {
     return electionDeadline;
   }
 
+  /** Others shall try first. */
+  void standBack() {
+    electionDeadline += raft.config().electionTimeoutMaxNanos();
+  }
+
   void resetElectionTimer() {
     electionDeadline = raft.now() + raft.randomElectionTimeout();
   }
@@ -61,8 +66,15 @@ final class Follower extends Role {
       refuse(request);
       return;
     }
+    if (log.isDamaged() && prevLog.index() >= log.firstMissing()) {
+      refuseForDamage(request);
+      return;
+    }
     EntryBatch entries = request.entries();
     append(request);
+    if (log.isDamaged()) {
+      raft.repair(entries);
+    }
     verifiedIndex = Math.max(verifiedIndex, entries.lastIndex());
     raft.commitTo(Math.min(request.leaderCommit(), entries.lastIndex()));
     // What is not durable yet is acknowledged in onDurable; a heartbeat is answered at once, so
@@ -116,6 +128,16 @@ final class Follower extends Role {
     long prevLogIndex = request.prevLogIndex();
     boolean isShort = prevLogIndex > log.lastIndex();
     long conflictIndex = isShort ? log.lastIndex() + 1 : log.firstIndexOfTermAt(prevLogIndex);
+    refuse(request, isShort ? 0 : log.termAt(prevLogIndex), conflictIndex, false);
+  }
+
+  /** Makes the leader send what the disk damaged, and count it no longer (PAR, FAST'18). */
+  private void refuseForDamage(AppendEntries request) {
+    long firstMissing = raft.log().firstMissing();
+    refuse(request, raft.termAt(firstMissing), firstMissing, true);
+  }
+
+  private void refuse(AppendEntries request, long term, long index, boolean damaged) {
     raft.outbox()
         .sendWhenDurable(new AppendEntriesResponse(
             raft.self(),
@@ -124,10 +146,10 @@ final class Follower extends Role {
             request.sentAt(),
             raft.incarnation(),
             false,
-            prevLogIndex,
-            isShort ? 0 : log.termAt(prevLogIndex),
-            conflictIndex,
-            false));
+            request.prevLogIndex(),
+            term,
+            index,
+            damaged));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.replication.Progress;
@@ -26,6 +27,7 @@ final class Leader extends Role {
   private final Progress[] followers;
   private final Quorum quorum;
   private final SnapshotSender snapshots;
+  private final Repair repair;
   private long heartbeatAt;
 
   /** What this leader accepted and did not commit yet. */
@@ -35,6 +37,7 @@ final class Leader extends Role {
     super(raft);
     this.quorum = new Quorum(raft.configuration());
     this.snapshots = new SnapshotSender(raft);
+    this.repair = new Repair(raft);
     this.followers = new Progress[raft.peers().size()];
     RaftConfig config = raft.config();
     for (int i = 0; i < followers.length; i++) {
@@ -75,6 +78,7 @@ final class Leader extends Role {
     for (Progress follower : followers) {
       sendHeartbeat(follower);
     }
+    repair.onHeartbeat();
   }
 
   private void sendHeartbeat(Progress follower) {
@@ -126,7 +130,8 @@ final class Leader extends Role {
     }
     long bytesMax = raft.config().uncommittedBytesMax();
     // One batch always fits, or a batch larger than the limit could never be proposed.
-    if (uncommittedBytes > 0 && uncommittedBytes + bytes > bytesMax) {
+    boolean isFull = uncommittedBytes > 0 && uncommittedBytes + bytes > bytesMax;
+    if (isFull || raft.log().isDamaged()) {
       return new Proposal.Busy(uncommittedBytes, bytesMax);
     }
     uncommittedBytes += bytes;
@@ -154,6 +159,9 @@ final class Leader extends Role {
   /** Everything proposed in a turn travels together. */
   @Override
   void beforeDrain() {
+    if (raft.log().isDamaged()) {
+      repair.beforeDrain();
+    }
     for (Progress follower : followers) {
       replicate(follower);
     }
@@ -164,13 +172,12 @@ final class Leader extends Role {
       return;
     }
     RaftLog log = raft.log();
-    while (!follower.isPaused() && follower.nextIndex() <= log.lastIndex()) {
+    long last = log.undamagedEnd(0);
+    while (!follower.isPaused() && follower.nextIndex() <= last) {
       long next = follower.nextIndex();
       if (log.inMemory(next)) {
         RaftConfig config = raft.config();
-        send(
-            follower,
-            log.entries(next, log.lastIndex(), config.appendBytesMax(), config.appendEntriesMax()));
+        send(follower, log.entries(next, last, config.appendBytesMax(), config.appendEntriesMax()));
       } else if (follower.isReplicating()) {
         readFor(follower);
         return;
@@ -227,14 +234,27 @@ final class Leader extends Role {
       raft.outbox().reject(response, Effect.Rejection.MALFORMED);
       return;
     }
-    follower.heard(raft.now(), response.sentAt());
-    if (!response.success()) {
-      if (!follower.rejected(response, raft.log())) {
-        raft.outbox().reject(response, Effect.Rejection.STALE);
-      }
+    if (!follower.isOfThisDisk(response.incarnation())) {
+      raft.outbox().reject(response, Effect.Rejection.STALE);
       return;
     }
-    accepted(follower, response.matchIndex());
+    long ackedSentAt = follower.ackedSentAt();
+    follower.heard(raft.now(), response.sentAt());
+    if (response.success()) {
+      accepted(follower, response.matchIndex());
+    } else if (response.sentAt() > ackedSentAt && follower.hasLost(response)) {
+      follower.goBackTo(response.conflictIndex());
+      raft.outbox().reject(response, Effect.Rejection.ACKNOWLEDGED_ENTRIES_LOST);
+    } else if (response.damaged() && response.sentAt() >= ackedSentAt) {
+      follower.goBackTo(response.conflictIndex());
+    } else if (response.damaged() || !follower.rejected(response, raft.log())) {
+      raft.outbox().reject(response, Effect.Rejection.STALE);
+    }
+  }
+
+  @Override
+  void onFetchEntriesResponse(FetchEntriesResponse response) {
+    repair.onFetchEntriesResponse(response);
   }
 
   private void accepted(Progress follower, long matchIndex) {
@@ -260,6 +280,10 @@ final class Leader extends Role {
       return;
     }
     Progress follower = followerNamed(response.from());
+    if (!follower.isOfThisDisk(response.incarnation())) {
+      raft.outbox().reject(response, Effect.Rejection.STALE);
+      return;
+    }
     follower.heard(raft.now(), response.sentAt());
     if (response.matchIndex() > 0) {
       accepted(follower, response.matchIndex());

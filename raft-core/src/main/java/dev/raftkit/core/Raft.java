@@ -53,6 +53,7 @@ public final class Raft {
   private final Outbox outbox;
   private final Applier applier;
   private final Snapshots snapshots;
+  private final Lender lender;
 
   private Role role;
   private @Nullable NodeId leader;
@@ -80,6 +81,7 @@ public final class Raft {
     this.termRule = new TermRule(this);
     this.applier = new Applier(this, log);
     this.snapshots = new Snapshots(this, log);
+    this.lender = new Lender(this, log);
     // A lease that this server helped to grant before it stopped may still run (thesis §6.4.1).
     this.stickyUntil = now + config.electionTimeoutMinNanos();
     this.role = new Follower(this);
@@ -131,18 +133,7 @@ public final class Raft {
    */
   public Proposal propose(long now, List<byte[]> commands) {
     begin(now);
-    if (commands.isEmpty()) {
-      throw new IllegalArgumentException("an empty list of commands; propose at least one");
-    }
-    for (int i = 0; i < commands.size(); i++) {
-      if (commands.get(i).length > config.entryBytesMax()) {
-        throw new IllegalArgumentException("a command of "
-            + commands.get(i).length
-            + " bytes; the limit is "
-            + config.entryBytesMax()
-            + ": split it, or raise entryBytesMax on every member");
-      }
-    }
+    config.requireFit(commands);
     Proposal proposal = role.onPropose(commands);
     if (proposal instanceof Proposal.Accepted accepted) {
       trace(Event.PROPOSE, null, accepted.firstIndex(), commands.size());
@@ -171,7 +162,9 @@ public final class Raft {
   public void entriesRead(long now, long requestId, EntryBatch entries) {
     begin(now);
     outbox.entriesRead(requestId);
-    if (!applier.entriesRead(requestId, entries) && role instanceof Leader leading) {
+    boolean isTaken =
+        applier.entriesRead(requestId, entries) || lender.entriesRead(requestId, entries);
+    if (!isTaken && role instanceof Leader leading) {
       leading.onEntriesRead(requestId, entries);
     }
   }
@@ -284,6 +277,11 @@ public final class Raft {
     return log.last();
   }
 
+  /** The first entry that the disk damaged and that is not repaired yet; MAX_VALUE if none is. */
+  public long firstDamaged() {
+    return log.isDamaged() ? log.undamagedEnd(0) + 1 : Long.MAX_VALUE;
+  }
+
   /** The position before the log's first entry; a durable snapshot covers all up to it. */
   public LogPosition base() {
     return log.base();
@@ -319,6 +317,11 @@ public final class Raft {
       trace(Event.STEPDOWN, null, 0, 0);
     }
     return follower;
+  }
+
+  /** Gives up leading in favour of one who can do what this server cannot. */
+  void standBack() {
+    becomeFollower(currentTerm()).standBack();
   }
 
   void becomePreCandidate() {
@@ -382,8 +385,17 @@ public final class Raft {
   // ---------------------------------------------------------------- the log
 
   void truncateFrom(long index) {
+    Check.invariant(index > commitIndex, "a committed entry is cut", index, commitIndex);
     trace(Event.TRUNCATE, null, index, log.lastIndex() - index + 1);
     log.truncateFrom(index);
+  }
+
+  /** Takes copies of what the disk damaged; they count again once durable (PAR, FAST'18). */
+  void repair(EntryBatch entries) {
+    long count = log.repair(entries);
+    if (count > 0) {
+      trace(Event.REPAIR, null, entries.firstIndex(), count);
+    }
   }
 
   void commitTo(long index) {
@@ -448,6 +460,10 @@ public final class Raft {
 
   Snapshots snapshots() {
     return snapshots;
+  }
+
+  Lender lender() {
+    return lender;
   }
 
   Role currentRole() {

@@ -2,6 +2,7 @@ package dev.raftkit.core;
 
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import java.util.List;
 
 /**
  * The settings of one server. Times are in nanoseconds; sizes of batches and windows are
@@ -67,6 +68,20 @@ public record RaftConfig(
     require(windowBytesMax >= 0, "windowBytesMax must not be negative");
     require(snapshotChunkBytes > 0, "snapshotChunkBytes must be positive");
     require(trailingEntries >= 0, "trailingEntries must not be negative");
+  }
+
+  /** Checks that each of these commands may be proposed. */
+  void requireFit(List<byte[]> commands) {
+    require(!commands.isEmpty(), "an empty list of commands; propose at least one");
+    for (int i = 0; i < commands.size(); i++) {
+      if (commands.get(i).length > entryBytesMax) {
+        throw new IllegalArgumentException("a command of "
+            + commands.get(i).length
+            + " bytes; the limit is "
+            + entryBytesMax
+            + ": split it, or raise entryBytesMax on every member");
+      }
+    }
   }
 
   private static void require(boolean holds, String message) {

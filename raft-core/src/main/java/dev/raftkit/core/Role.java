@@ -2,6 +2,7 @@ package dev.raftkit.core;
 
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.PreVoteResponse;
@@ -45,6 +46,10 @@ abstract sealed class Role permits Follower, PreCandidate, Candidate, Leader {
   abstract void onInstallSnapshot(InstallSnapshot request);
 
   void onInstallSnapshotResponse(InstallSnapshotResponse response) {
+    raft.outbox().reject(response, Effect.Rejection.STALE);
+  }
+
+  void onFetchEntriesResponse(FetchEntriesResponse response) {
     raft.outbox().reject(response, Effect.Rejection.STALE);
   }
 

@@ -3,6 +3,8 @@ package dev.raftkit.core;
 import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
@@ -57,7 +59,8 @@ final class TermRule {
       case INSTALL_SNAPSHOT -> role.onInstallSnapshot((InstallSnapshot) message);
       case INSTALL_SNAPSHOT_RESPONSE ->
         role.onInstallSnapshotResponse((InstallSnapshotResponse) message);
-      case FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE -> throw new UnsupportedOperationException();
+      case FETCH_ENTRIES -> raft.lender().onFetchEntries((FetchEntries) message);
+      case FETCH_ENTRIES_RESPONSE -> role.onFetchEntriesResponse((FetchEntriesResponse) message);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.raftkit.core;
 
+import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
@@ -114,6 +115,18 @@ final class Servers {
         starts(base.index(), terms),
         base.index() + terms.length,
         List.of());
+  }
+
+  /** A disk that cannot read some entries of its log. */
+  static PersistentState damaged(HardState hardState, long first, long last, long... terms) {
+    return new PersistentState(
+        0,
+        hardState,
+        null,
+        LogPosition.ZERO,
+        starts(0, terms),
+        terms.length,
+        List.of(new IndexRange(first, last)));
   }
 
   private static List<LogPosition> starts(long baseIndex, long... terms) {

@@ -24,6 +24,9 @@ public final class Progress {
   private long ackedSentAt = Long.MIN_VALUE;
   private long readRequestId;
 
+  /** Of the follower's disk, the newest seen; negative before the first answer. */
+  private long incarnation = -1;
+
   /** The snapshot that is being sent instead of entries; null when entries are. */
   private @Nullable SnapshotTransfer transfer;
 
@@ -81,9 +84,7 @@ public final class Progress {
 
   /** The next entry is one that the log no longer has: a snapshot must come first (§7). */
   public SnapshotTransfer startTransfer() {
-    inflight.clear();
-    replicating = false;
-    probeSent = false;
+    probe();
     SnapshotTransfer started = new SnapshotTransfer();
     transfer = started;
     return started;
@@ -139,11 +140,55 @@ public final class Progress {
     long candidate = endOfTerm > 0 ? endOfTerm : response.conflictIndex();
     // Never forward, whatever the answer says: each answered probe brings the match point closer.
     nextIndex = Math.max(matchIndex + 1, Math.min(rejectedIndex, candidate));
+    probe();
+    Check.invariant(nextIndex > matchIndex, "nextIndex behind matchIndex", nextIndex, matchIndex);
+    return true;
+  }
+
+  /**
+   * Whether an answer is that of the newest disk this follower is known to have. What an earlier one
+   * held is gone: it counts no longer, and nobody knows yet what the new one holds.
+   */
+  public boolean isOfThisDisk(long answering) {
+    if (answering < incarnation) {
+      return false;
+    }
+    if (answering > incarnation && incarnation >= 0) {
+      matchIndex = 0;
+      ackedSentAt = Long.MIN_VALUE;
+      transfer = null;
+      probe();
+    }
+    incarnation = answering;
+    return true;
+  }
+
+  /**
+   * Whether a refusal of the newest message shows that entries are gone which the follower had
+   * acknowledged, although it knows of no damage.
+   */
+  public boolean hasLost(AppendEntriesResponse refusal) {
+    boolean isShort = refusal.conflictTerm() == 0;
+    long lost = isShort ? refusal.conflictIndex() : refusal.matchIndex();
+    return !refusal.damaged() && transfer == null && lost <= matchIndex;
+  }
+
+  /**
+   * The follower's disk does not hold what follows {@code index - 1}, whatever it acknowledged. To
+   * count less than it holds is always safe.
+   */
+  public void goBackTo(long index) {
+    matchIndex = Math.min(matchIndex, index - 1);
+    if (transfer == null && nextIndex > index) {
+      nextIndex = index;
+      probe();
+    }
+  }
+
+  private void probe() {
     replicating = false;
     probeSent = false;
     inflight.clear();
-    Check.invariant(nextIndex > matchIndex, "nextIndex behind matchIndex", nextIndex, matchIndex);
-    return true;
   }
 
   /** Entries for this follower are being read from the disk. */
