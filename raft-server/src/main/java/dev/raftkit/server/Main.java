@@ -9,6 +9,8 @@ import dev.raftkit.server.crash.PowerCutCommand;
 import dev.raftkit.server.demo.DemoCommand;
 import dev.raftkit.server.demo.LedgerCommand;
 import dev.raftkit.server.demo.MemberCommand;
+import dev.raftkit.server.files.SnapshotCommand;
+import dev.raftkit.server.files.WalCommand;
 import dev.raftkit.server.register.AppendCommand;
 import dev.raftkit.server.register.InitCommand;
 import dev.raftkit.server.register.ReadCommand;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Command;
       ServerCommand.class,
       AppendCommand.class,
       ReadCommand.class,
+      WalCommand.class,
+      SnapshotCommand.class,
       DemoCommand.class,
       SimCommand.class,
       MemberCommand.class,
