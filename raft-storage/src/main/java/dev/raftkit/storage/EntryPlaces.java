@@ -20,6 +20,8 @@ final class EntryPlaces {
   private final LiveEntries live;
   private int[][] pages = {};
   private long firstPage;
+  private long placed;
+  private long damaged;
 
   EntryPlaces(LiveEntries live) {
     this.live = live;
@@ -47,7 +49,20 @@ final class EntryPlaces {
     page[slot + 2] = frameBytes;
     if (segment > 0) {
       live.add(segment);
+      placed++;
+    } else {
+      damaged++;
     }
+  }
+
+  /** How many entries stand somewhere. */
+  long placed() {
+    return placed;
+  }
+
+  /** How many entries are damaged. */
+  long damaged() {
+    return damaged;
   }
 
   void damage(long index) {
@@ -79,6 +94,9 @@ final class EntryPlaces {
   private void release(int segment) {
     if (segment > 0) {
       live.remove(segment);
+      placed--;
+    } else if (segment == DAMAGED) {
+      damaged--;
     }
   }
 

@@ -132,12 +132,13 @@ final class GroupLog {
 
   /** The last entry that stands nowhere: it is in none of the segments; the base's if none is. */
   long lastMissing() {
-    return lastIn(EntryPlaces.NOWHERE, lastLogIndex);
+    boolean isWhole = places.placed() + places.damaged() == lastLogIndex - base.index();
+    return isWhole ? base.index() : lastIn(EntryPlaces.NOWHERE, lastLogIndex);
   }
 
   /** The last damaged entry up to an index; the base's if none is. */
   long lastDamaged(long upTo) {
-    return lastIn(EntryPlaces.DAMAGED, upTo);
+    return places.damaged() == 0 ? base.index() : lastIn(EntryPlaces.DAMAGED, upTo);
   }
 
   private long lastIn(int segment, long upTo) {
@@ -204,6 +205,9 @@ final class GroupLog {
 
   List<IndexRange> damaged() {
     List<IndexRange> ranges = new ArrayList<>();
+    if (places.damaged() == 0) {
+      return ranges;
+    }
     long first = 0;
     for (long index = base.index() + 1; index <= lastLogIndex + 1; index++) {
       boolean isDamaged = index <= lastLogIndex && places.segment(index) == EntryPlaces.DAMAGED;

@@ -112,7 +112,7 @@ public final class WalFollower {
     return writes;
   }
 
-  private static WalWrite write(WalChange change, TreeMap<Long, Entry> entries) {
+  private static WalWrite write(WalChange change, SortedMap<Long, Entry> entries) {
     List<EntryBatch> repairs = new ArrayList<>();
     for (IndexRange repair : change.repairs) {
       repairs.add(batch(entries, repair.first(), repair.last()));
@@ -126,7 +126,7 @@ public final class WalFollower {
             0, change.hardState, change.base, change.truncateFrom, appended, repairs));
   }
 
-  private static EntryBatch batch(TreeMap<Long, Entry> entries, long first, long last) {
+  private static EntryBatch batch(SortedMap<Long, Entry> entries, long first, long last) {
     return EntryBatch.of(first, List.copyOf(entries.subMap(first, last + 1).values()));
   }
 }

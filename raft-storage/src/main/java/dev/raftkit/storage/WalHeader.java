@@ -96,7 +96,7 @@ record WalHeader(
       return first.whole(second != null);
     }
     int block = WalFormat.BLOCK_BYTES;
-    for (long at = 2 * block; at < window.size(); at += block) {
+    for (long at = 2L * block; at < window.size(); at += block) {
       WalHeader second = readCopy(window, at, mark, segment);
       if (second != null && at == secondCopy(second.bytes)) {
         return second;

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -51,8 +52,8 @@ public final class WalInspector {
     }
   }
 
-  private static WalInspection inspect(Path directory, TreeMap<Long, ReadOnlyFile> files, int mark)
-      throws IOException {
+  private static WalInspection inspect(
+      Path directory, SortedMap<Long, ReadOnlyFile> files, int mark) throws IOException {
     if (files.isEmpty()) {
       throw new IOException(directory + " has no segment of a log");
     }

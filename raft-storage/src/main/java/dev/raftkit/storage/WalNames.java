@@ -1,6 +1,8 @@
 package dev.raftkit.storage;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -22,7 +24,7 @@ final class WalNames {
   }
 
   /** The segments among some names, by their numbers. */
-  static TreeMap<Long, String> segments(List<String> names) {
+  static SortedMap<Long, String> segments(List<String> names) {
     TreeMap<Long, String> segments = new TreeMap<>();
     for (String name : names) {
       Matcher matcher = SEGMENT.matcher(name);
@@ -34,7 +36,7 @@ final class WalNames {
   }
 
   /** The numbers of the spare files among some names. */
-  static TreeSet<Long> spares(List<String> names) {
+  static SortedSet<Long> spares(List<String> names) {
     TreeSet<Long> spares = new TreeSet<>();
     for (String name : names) {
       Matcher matcher = SPARE.matcher(name);

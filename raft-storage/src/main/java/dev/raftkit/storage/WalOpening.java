@@ -180,8 +180,8 @@ final class WalOpening {
 
   private void close(Completion completion) {
     SnapshotFiles opened = snapshots;
-    Completion closed = error ->
-        disk.close(second -> completion.completed(error == null ? second : error));
+    Completion closed =
+        error -> disk.close(second -> completion.completed(error == null ? second : error));
     if (opened == null) {
       snapshotsDisk.close(closed);
     } else {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("Storage in real files")
+@DisplayName("Storage in real files (rows F11, X38)")
 class FileStorageTest {
   @TempDir
   Path parent = Path.of("");

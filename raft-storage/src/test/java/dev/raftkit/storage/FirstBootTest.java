@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("First boot and identity")
+@DisplayName("First boot and identity (rows X37, X38, X40)")
 class FirstBootTest {
   private static final String IDENTITY_FILE = IdentityFile.NAME;
   private final TestMember member = new TestMember();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("Group commit")
+@DisplayName("Group commit (rows F2, F7, F8, X41, X42; mutant M21)")
 class GroupCommitTest {
   private static final String WRITE = "write " + SETTLED;
   private static final String SYNC = "sync " + SETTLED;
@@ -142,6 +142,23 @@ class GroupCommitTest {
     assertEquals(List.of("1" + unusable, "2" + unusable), member.outcomes);
     assertNull(member.read(0, 1, 1, 1));
     assertEquals("read" + unusable, member.outcomes.get(2));
+  }
+
+  @Test
+  void afterAFullDiskARestartGoesOnWithWhatWasAcknowledged() {
+    member.persistNow(hardState(1, N2));
+    member.persist(append(1, 1, "a"));
+    member.disk.failNext(WRITE);
+    member.disk.run();
+    assertThat(member.outcomes.get(1)).contains("takes no more writes");
+    member.disk.crashProcess();
+
+    assertNull(member.open());
+
+    assertEquals(new HardState(1, N2), member.store().recovered(0).hardState());
+    assertEquals(0, member.store().recovered(0).lastLogIndex());
+    member.persistNow(append(1, 1, "b"));
+    assertEquals(entries(1, 1, "b"), member.read(0, 1, 1, 10));
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("Reading entries")
+@DisplayName("Reading entries (row F6; mutant M20)")
 class ReadingTest {
   private final TestMember member = TestMember.settled();
 

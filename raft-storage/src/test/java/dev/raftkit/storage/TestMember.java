@@ -48,6 +48,7 @@ final class TestMember {
   final List<String> outcomes = new ArrayList<>();
 
   private @Nullable LogStore store;
+  private @Nullable SnapshotStore snapshotStore;
   private @Nullable WalInspection inspection;
   private int writes;
 
@@ -103,6 +104,7 @@ final class TestMember {
       public void opened(LogStore opened, SnapshotStore snapshots, Identity identity) {
         assertEquals(IDENTITY, identity);
         store = opened;
+        snapshotStore = snapshots;
       }
 
       @Override
@@ -122,6 +124,10 @@ final class TestMember {
 
   boolean isOpen() {
     return store != null;
+  }
+
+  SnapshotStore snapshots() {
+    return Objects.requireNonNull(snapshotStore);
   }
 
   LogStore store() {
