@@ -5,9 +5,14 @@ import dev.raftkit.core.HardState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
+import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
@@ -28,8 +33,18 @@ final class Narrator {
         Effect.ReadEntries read = (Effect.ReadEntries) effect;
         yield who + " reads entries " + read.from() + ".." + read.to() + " from its disk";
       }
-      case READ_SNAPSHOT, STORE_SNAPSHOT, INSTALL_SNAPSHOT, COMPACT_LOG ->
-        throw new UnsupportedOperationException();
+      case READ_SNAPSHOT -> {
+        Effect.ReadSnapshot read = (Effect.ReadSnapshot) effect;
+        yield who + " reads for " + read.to() + " "
+            + (read.lastIndex() == 0 ? "the newest snapshot" : "snapshot " + read.lastIndex())
+            + " from byte " + read.offset();
+      }
+      case STORE_SNAPSHOT ->
+        who + " stores " + SnapshotWords.tell(((Effect.StoreSnapshot) effect).chunk());
+      case INSTALL_SNAPSHOT ->
+        who + " INSTALLS snapshot "
+            + at(((Effect.InstallSnapshot) effect).snapshot().last());
+      case COMPACT_LOG -> who + " forgets entries up to " + at(((Effect.CompactLog) effect).base());
       case LEADER_CHANGED -> tell(who, (Effect.LeaderChanged) effect);
       case REJECTED -> {
         Effect.Rejected rejected = (Effect.Rejected) effect;
@@ -54,11 +69,17 @@ final class Narrator {
       text.append(" term ").append(hardState.currentTerm());
       text.append(hardState.votedFor() == null ? "" : ", vote " + hardState.votedFor());
     }
+    if (write.base() != null) {
+      text.append(" LOG STARTS ANEW AFTER ").append(at(write.base()));
+    }
     if (write.truncateFrom() > 0) {
       text.append(" CUT FROM ").append(write.truncateFrom());
     }
     if (!write.entries().isEmpty()) {
       text.append(" entries ").append(tell(write.entries()));
+    }
+    for (EntryBatch repair : write.repairs()) {
+      text.append(" REPAIRS ").append(tell(repair));
     }
     return text.toString();
   }
@@ -105,8 +126,17 @@ final class Narrator {
           }
           case APPEND_ENTRIES -> tell((AppendEntries) message);
           case APPEND_ENTRIES_RESPONSE -> tell((AppendEntriesResponse) message);
-          case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
-            throw new UnsupportedOperationException();
+          case INSTALL_SNAPSHOT -> SnapshotWords.tell((InstallSnapshot) message);
+          case INSTALL_SNAPSHOT_RESPONSE -> SnapshotWords.tell((InstallSnapshotResponse) message);
+          case FETCH_ENTRIES -> {
+            FetchEntries m = (FetchEntries) message;
+            yield "FetchEntries term " + m.term() + ", " + at(m.first()) + " to " + m.lastIndex();
+          }
+          case FETCH_ENTRIES_RESPONSE -> {
+            FetchEntriesResponse m = (FetchEntriesResponse) message;
+            yield "FetchEntriesResponse term " + m.term() + ", " + at(m.first()) + " " + m.holding()
+                + (m.entries().isEmpty() ? "" : ": " + tell(m.entries()));
+          }
         };
   }
 
@@ -119,11 +149,19 @@ final class Narrator {
     if (m.success()) {
       return "AppendEntriesResponse term " + m.term() + ", agrees up to " + m.matchIndex();
     }
+    if (m.damaged()) {
+      return "AppendEntriesResponse term " + m.term() + ", NOT AT " + m.matchIndex()
+          + ": DAMAGED FROM " + at(m.conflictTerm(), m.conflictIndex());
+    }
     String conflict = m.conflictTerm() == 0
         ? "log ends before " + m.conflictIndex()
         : "term " + m.conflictTerm() + " from " + m.conflictIndex();
     return "AppendEntriesResponse term " + m.term() + ", NOT AT " + m.matchIndex() + ": "
         + conflict;
+  }
+
+  static String at(LogPosition position) {
+    return at(position.term(), position.index());
   }
 
   private static String at(long term, long index) {

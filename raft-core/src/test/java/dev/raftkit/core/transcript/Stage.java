@@ -35,6 +35,8 @@ import java.util.TreeMap;
  * cut n1 | n2 n3              from now on nothing passes between the two sides
  * heal                        everything passes again
  * crash n1, restart n1        n1 loses what its disk had not finished; n1 starts from its disk
+ * snapshot n1                 n1's disk holds a snapshot of all that n1 has applied
+ * damage n1 2 3               n1's disk damages its entries 2 to 3: crash and restart n1 to notice
  * logs                        shows every server's log, and what it knows to be committed
  * </pre>
  */
@@ -69,6 +71,10 @@ final class Stage {
       case "heal" -> sides.clear();
       case "crash" -> crash(server(operands.get(0)));
       case "restart" -> restart(server(operands.get(0)));
+      case "snapshot" -> snapshot(server(operands.get(0)));
+      case "damage" ->
+        server(operands.get(0))
+            .damage(Long.parseLong(operands.get(1)), Long.parseLong(operands.get(2)));
       case "logs" -> logs();
       default -> throw new IllegalArgumentException("no such line in a script: " + line);
     }
@@ -199,6 +205,11 @@ final class Stage {
     told.add(server.id + " is back, in term " + server.raft().currentTerm());
   }
 
+  private void snapshot(StagedServer server) {
+    server.takeSnapshot(now);
+    perform(server);
+  }
+
   private void logs() {
     for (StagedServer server : servers.values()) {
       String state = "down";
@@ -238,6 +249,17 @@ final class Stage {
     } else if (effect instanceof Effect.ReadEntries read) {
       server.raft().entriesRead(now, read.requestId(), server.read(read.from(), read.to()));
       return true;
+    } else if (effect instanceof Effect.ReadSnapshot read) {
+      server.readSnapshot(now, read);
+      return true;
+    } else if (effect instanceof Effect.StoreSnapshot store) {
+      server.storeSnapshot(now, store.chunk());
+      return true;
+    } else if (effect instanceof Effect.InstallSnapshot install) {
+      server.raft().snapshotInstalled(now, install.snapshot().lastIndex());
+      return true;
+    } else if (effect instanceof Effect.CompactLog compaction) {
+      server.compact(compaction.base());
     }
     return false;
   }

@@ -8,12 +8,16 @@ import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A server on the stage: the protocol, its disk, and the writes the disk has not finished. */
@@ -21,11 +25,18 @@ final class StagedServer {
   private static final long MILLIS = 1_000_000;
   private static final long TIMEOUT_MIN = 150 * MILLIS;
 
+  /** Every snapshot is that long, and sent in two pieces. */
+  private static final int SNAPSHOT_BYTES = 8;
+
   final NodeId id;
   final ArrayDeque<Effect.Persist> writes = new ArrayDeque<>();
   private final Configuration configuration;
   private final int entriesMax;
   private final List<Entry> diskLog = new ArrayList<>();
+  private final TreeSet<Long> damaged = new TreeSet<>();
+  private LogPosition base = LogPosition.ZERO;
+  private @Nullable Snapshot snapshot;
+  private int received;
   private HardState diskHardState;
   private @Nullable Raft raft;
 
@@ -57,11 +68,19 @@ final class StagedServer {
   void start(long now) {
     RaftConfig config = RaftConfig.of(id, configuration)
         .withTimes(TIMEOUT_MIN, 2 * TIMEOUT_MIN, 50 * MILLIS)
-        .withReplicationLimits(1 << 20, entriesMax, 256, 8 << 20);
+        .withReplicationLimits(1 << 20, entriesMax, 256, 8 << 20)
+        .withSnapshots(SNAPSHOT_BYTES / 2, 0);
     raft = Raft.restart(
         now,
         config,
-        new PersistentState(diskHardState, termStarts(), diskLog.size()),
+        new PersistentState(
+            0,
+            diskHardState,
+            snapshot,
+            base,
+            termStarts(),
+            base.index() + diskLog.size(),
+            damaged.stream().map(index -> new IndexRange(index, index)).toList()),
         () -> 100 * MILLIS,
         Trace.NONE);
   }
@@ -78,23 +97,89 @@ final class StagedServer {
     if (write.hardState() != null) {
       diskHardState = write.hardState();
     }
+    if (write.base() != null) {
+      base = write.base();
+      diskLog.clear();
+      damaged.clear();
+    }
     if (write.truncateFrom() > 0) {
-      diskLog.subList((int) write.truncateFrom() - 1, diskLog.size()).clear();
+      diskLog.subList(slot(write.truncateFrom()), diskLog.size()).clear();
+      damaged.removeIf(index -> index >= write.truncateFrom());
     }
     for (int i = 0; i < write.entries().size(); i++) {
       diskLog.add(write.entries().get(i));
+    }
+    for (EntryBatch repair : write.repairs()) {
+      damaged.removeIf(index -> index >= repair.firstIndex() && index <= repair.lastIndex());
     }
     raft().persisted(now, write.writeSeq());
   }
 
   EntryBatch read(long from, long to) {
-    return EntryBatch.of(from, List.copyOf(diskLog.subList((int) from - 1, (int) to)));
+    return EntryBatch.of(from, List.copyOf(diskLog.subList(slot(from), slot(to + 1))));
+  }
+
+  private int slot(long index) {
+    return (int) (index - base.index() - 1);
+  }
+
+  /** From the next start on the disk cannot read these entries. */
+  void damage(long first, long last) {
+    for (long index = first; index <= last; index++) {
+      damaged.add(index);
+    }
+  }
+
+  /** A snapshot of all that is applied becomes durable. */
+  void takeSnapshot(long now) {
+    long index = raft().lastApplied();
+    LogPosition last = new LogPosition(raft().termAt(index), index);
+    snapshot = new Snapshot(last, configuration);
+    raft().snapshotTaken(now, snapshot);
+  }
+
+  void readSnapshot(long now, Effect.ReadSnapshot read) {
+    Snapshot newest = snapshot;
+    if (newest == null) {
+      raft().snapshotRead(now, read.requestId(), null);
+      return;
+    }
+    int length = Math.min(read.bytesMax(), SNAPSHOT_BYTES - (int) read.offset());
+    SnapshotChunk chunk = new SnapshotChunk(
+        newest, SNAPSHOT_BYTES, newest.lastIndex(), read.offset(), new byte[length]);
+    raft().snapshotRead(now, read.requestId(), chunk);
+  }
+
+  /** Stores a piece; the whole of it is durable in the same step as the last piece. */
+  void storeSnapshot(long now, SnapshotChunk chunk) {
+    if (chunk.offset() == received) {
+      received += chunk.data().length;
+    }
+    boolean complete = received == SNAPSHOT_BYTES;
+    int nextOffset = received;
+    if (complete) {
+      snapshot = chunk.snapshot();
+      received = 0;
+    }
+    raft().snapshotStored(now, chunk, nextOffset, complete);
+  }
+
+  void compact(LogPosition newBase) {
+    diskLog.subList(0, slot(newBase.index() + 1)).clear();
+    damaged.removeIf(index -> index <= newBase.index());
+    base = newBase;
   }
 
   /** The terms of the log on disk, as the paper draws it. */
   String drawLog() {
     StringBuilder terms = new StringBuilder();
-    diskLog.forEach(entry -> terms.append(' ').append(entry.term()));
+    if (base.index() > 0) {
+      terms.append(" [..").append(Narrator.at(base)).append(']');
+    }
+    for (int i = 0; i < diskLog.size(); i++) {
+      long index = base.index() + 1 + i;
+      terms.append(' ').append(diskLog.get(i).term()).append(damaged.contains(index) ? "!" : "");
+    }
     return terms.isEmpty() ? " -" : terms.toString();
   }
 
@@ -104,7 +189,7 @@ final class StagedServer {
     for (int i = 0; i < diskLog.size(); i++) {
       long term = diskLog.get(i).term();
       if (term != last) {
-        starts.add(new LogPosition(term, i + 1));
+        starts.add(new LogPosition(term, base.index() + i + 1));
         last = term;
       }
     }
