@@ -19,14 +19,24 @@ final class SnapshotRule {
   /**
    * Makes a log begin where it should.
    *
+   * @param snapshot the newest whole one
+   * @param damaged those that were found damaged
    * @param name of the log, for messages
    * @return what must be written for that; null if nothing
    * @throws IOException if entries are missing between the two
    */
   static Effect.@Nullable Persist apply(
-      int group, GroupLog log, @Nullable Snapshot snapshot, String name) throws IOException {
+      int group,
+      GroupLog log,
+      @Nullable Snapshot snapshot,
+      List<SnapshotFiles.Damaged> damaged,
+      String name)
+      throws IOException {
     long missing = log.lastMissing();
     long covered = snapshot == null ? 0 : snapshot.lastIndex();
+    for (SnapshotFiles.Damaged unusable : damaged) {
+      requireStandIn(group, log, missing, covered, unusable);
+    }
     if (missing > covered) {
       throw new IOException(name + ": the log of group " + group + " begins after entry " + missing
           + ", and its newest snapshot covers " + (covered == 0 ? "nothing" : "up to " + covered)
@@ -42,6 +52,26 @@ final class SnapshotRule {
       return null;
     }
     return startAfter(snapshot.last(), log.hardState());
+  }
+
+  /** An older snapshot may be used only if the log goes on from it to where the damaged one was. */
+  private static void requireStandIn(
+      int group, GroupLog log, long missing, long covered, SnapshotFiles.Damaged unusable)
+      throws IOException {
+    long index = unusable.last().index();
+    if (index <= covered) {
+      return;
+    }
+    boolean isInLog = missing <= covered
+        && index <= log.lastLogIndex()
+        && log.termAt(index) == unusable.last().term();
+    if (!isInLog) {
+      throw new IOException(
+          unusable.cause().getMessage() + "; neither an older snapshot nor the log of group "
+              + group + ", which holds entries " + (missing + 1) + ".." + log.lastLogIndex()
+              + ", can stand in for it: restore this member from its peers",
+          unusable.cause());
+    }
   }
 
   private static Effect.Persist startAfter(LogPosition last, HardState hardState) {

@@ -104,7 +104,8 @@ final class WalOpening {
     groups.addAll(found.groups().keySet());
     for (int group : groups) {
       GroupLog log = found.groups().computeIfAbsent(group, none -> new GroupLog(found.live()));
-      Effect.Persist write = SnapshotRule.apply(group, log, opened.newest(group), disk.name());
+      Effect.Persist write =
+          SnapshotRule.apply(group, log, opened.newest(group), opened.damaged(group), disk.name());
       if (write != null) {
         settlements.put(group, write);
       }
