@@ -105,17 +105,6 @@ record WalHeader(
     return null;
   }
 
-  /** Whether a file was never a segment, or an earlier one than this. */
-  static boolean isOlder(SegmentBytes file, long segment) throws IOException {
-    ByteBuffer block = ByteBuffer.allocate(WalFormat.BLOCK_BYTES);
-    file.read(0, block);
-    block.flip();
-    if (block.remaining() == WalFormat.BLOCK_BYTES && block.getLong(0) == MAGIC) {
-      return block.getLong(SEGMENT) <= segment;
-    }
-    return block.equals(ByteBuffer.allocate(WalFormat.BLOCK_BYTES));
-  }
-
   private WalHeader whole(boolean whole) {
     return new WalHeader(segment, numberDue, previousChecksum, checkpoints, bytes, whole);
   }

@@ -134,7 +134,7 @@ final class WalOpening {
       DiskFile file = Objects.requireNonNull(files.get(segment.sequence));
       store.segments().add((int) segment.sequence, file, (int) segment.end);
     }
-    store.segments().addSpares(disk.list());
+    store.segments().deleteSpares(disk.list());
     return store;
   }
 

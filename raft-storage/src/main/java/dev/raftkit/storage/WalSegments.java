@@ -73,23 +73,14 @@ final class WalSegments {
   }
 
   /**
-   * Takes over the spare files that are as large as they should be, and deletes the others. So are
-   * those that were about to become a segment when a power failure took their new name: what was
-   * written to them then was never acknowledged, and must not come up in their next life.
+   * Deletes the spare files that are found. One of them may have been about to become a segment when
+   * a power failure took its new name, and left what was written to it, in whatever parts: that was
+   * never acknowledged, and must not come up in the file's next life.
    */
-  void addSpares(List<String> names) throws IOException {
+  void deleteSpares(List<String> names) throws IOException {
     for (long number : WalNames.spares(names)) {
-      String name = WalNames.spare(number);
       sparesNamed = Math.max(sparesNamed, number);
-      DiskFile file = disk.open(name);
-      if (file.size() >= settings.segmentBytes()
-          && spares.size() < settings.sparesMax()
-          && WalHeader.isOlder(file, current().sequence)) {
-        spares.add(new Spare(name, file));
-      } else {
-        file.close();
-        disk.delete(name);
-      }
+      disk.delete(WalNames.spare(number));
     }
   }
 

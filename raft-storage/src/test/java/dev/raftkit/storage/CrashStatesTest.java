@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDirFactory;
 @DisplayName("Crash states")
 class CrashStatesTest {
   private static final int STATES_MIN = 1_000;
-  private static final int WORKLOADS = 4;
-  private static final int LIVES = 4;
+  private static final int WORKLOADS = 2;
+  private static final int LIVES = 3;
   private static final int STEPS = 80;
   private static final int STEPS_AFTER_RECOVERY = 12;
 
@@ -90,10 +90,10 @@ class CrashStatesTest {
         promise = promised.promise();
       }
       disk.happens(event);
-      int fates = Math.min(disk.unsureChanges() + 1, recoveriesToo ? 8 : 3);
+      int fates = Math.min(disk.unsureChanges() + 1, recoveriesToo ? 6 : 3);
       for (int fate = 0; fate < fates; fate++) {
         Map<String, byte[]> contents = disk.contents(Fate.number(fate, random.nextLong()));
-        boolean recoveryToo = recoveriesToo && random.nextInt(8) == 0;
+        boolean recoveryToo = recoveriesToo && random.nextInt(24) == 0;
         try {
           recover(contents, promise, random.nextLong(), recoveriesToo, recoveryToo);
         } catch (AssertionError e) {
@@ -130,6 +130,7 @@ class CrashStatesTest {
   private Path directory(Map<String, byte[]> contents) {
     try {
       Path directory = Files.createTempDirectory(scratch, "disk");
+      Files.createDirectory(directory.resolve(RecordedMember.SNAPSHOTS));
       for (Map.Entry<String, byte[]> file : contents.entrySet()) {
         Path path = directory.resolve(file.getKey());
         Files.createDirectories(path.getParent());

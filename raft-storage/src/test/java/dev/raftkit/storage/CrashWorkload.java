@@ -4,10 +4,11 @@ import dev.raftkit.core.Effect.Persist;
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
-import dev.raftkit.core.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a member does between its crashes: chance, within the rules of the log. */
@@ -16,10 +17,15 @@ final class CrashWorkload {
 
   private final RecordedMember member;
   private final Random random;
+  private final List<SnapshotWorkload> snapshots = new ArrayList<>();
+  private final TreeMap<Integer, Long> committedBefore = new TreeMap<>();
 
   CrashWorkload(RecordedMember member, Random random) {
     this.member = member;
     this.random = random;
+    for (int group = 0; group < RecordedMember.GROUPS; group++) {
+      snapshots.add(new SnapshotWorkload(member, group, random));
+    }
   }
 
   /** Some writes, some of which are still under way at the end. */
@@ -28,8 +34,12 @@ final class CrashWorkload {
       repair(group);
     }
     for (int i = 0; i < steps; i++) {
-      if (random.nextInt(3) == 0) {
-        write(random.nextInt(RecordedMember.GROUPS));
+      int group = random.nextInt(RecordedMember.GROUPS);
+      int choice = random.nextInt(12);
+      if (choice < 3 && snapshots.get(group).logMayChange()) {
+        write(group);
+      } else if (choice == 3) {
+        snapshots.get(group).act();
       } else {
         member.step();
       }
@@ -52,24 +62,32 @@ final class CrashWorkload {
 
   private void write(int group) {
     GroupModel model = member.model(group);
+    int length = model.log().size();
+    int loose = length - (int) snapshots.get(group).committed();
+    boolean conflict = loose > 0 && random.nextInt(5) == 0;
+    int kept = conflict ? length - 1 - random.nextInt(Math.min(loose, 10)) : length;
     long term = model.hardState().currentTerm();
     @Nullable HardState hardState = null;
-    if (term == 0 || random.nextInt(4) == 0) {
-      term += 1 + random.nextInt(2);
-      hardState = new HardState(term, random.nextBoolean() ? new NodeId("n2") : null);
+    // A leader creates only one entry of an index and a term, so what takes the place of others,
+    // lost
+    // ones too, has another term.
+    if (conflict || needsNewTerm(group) || random.nextInt(4) == 0) {
+      term = term + 1 + random.nextInt(1_000);
+      hardState = new HardState(term, random.nextBoolean() ? TestMember.N2 : null);
     }
-    int length = model.log().size();
-    boolean conflict = length > 0 && random.nextInt(5) == 0;
-    int kept = conflict ? length - 1 - random.nextInt(Math.min(length, 10)) : length;
-    long lastTerm = kept == 0 ? 1 : model.at(kept).term();
     List<Entry> entries = new ArrayList<>();
     for (int i = random.nextInt(5); i > 0; i--) {
-      lastTerm += random.nextInt((int) (term - lastTerm + 1));
-      entries.add(entry(lastTerm));
+      entries.add(entry(term));
     }
     long truncateFrom = kept < length ? kept + 1 : 0;
     EntryBatch batch = EntryBatch.of(kept + 1, entries);
     member.persist(group, new Persist(1, hardState, truncateFrom, batch));
+  }
+
+  /** At the beginning, and after a snapshot that may have taken the place of entries. */
+  private boolean needsNewTerm(int group) {
+    long committed = snapshots.get(group).committed();
+    return !Objects.equals(committedBefore.put(group, committed), committed);
   }
 
   private Entry entry(long term) {

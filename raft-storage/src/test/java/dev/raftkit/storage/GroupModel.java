@@ -7,8 +7,10 @@ import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -20,8 +22,9 @@ record GroupModel(HardState hardState, List<Entry> log, NavigableSet<Long> damag
   static final GroupModel EMPTY = new GroupModel(HardState.INITIAL, List.of(), new TreeSet<>());
 
   GroupModel after(Persist write) {
-    List<Entry> changed = new ArrayList<>(log);
-    TreeSet<Long> stillDamaged = new TreeSet<>(damaged);
+    LogPosition base = write.base();
+    List<Entry> changed = new ArrayList<>(base == null ? log : covered(base));
+    TreeSet<Long> stillDamaged = new TreeSet<>(base == null ? damaged : Set.of());
     if (write.truncateFrom() > 0) {
       changed.subList((int) write.truncateFrom() - 1, changed.size()).clear();
       stillDamaged.tailSet(write.truncateFrom()).clear();
@@ -44,6 +47,27 @@ record GroupModel(HardState hardState, List<Entry> log, NavigableSet<Long> damag
     return new GroupModel(hardState, log, found);
   }
 
+  /** After a recovery that finds this snapshot to be the newest. */
+  GroupModel withNewest(LogPosition snapshot) {
+    if (holds(snapshot)) {
+      return this;
+    }
+    HardState raised = hardState.currentTerm() < snapshot.term()
+        ? new HardState(snapshot.term(), null)
+        : hardState;
+    return new GroupModel(raised, covered(snapshot), new TreeSet<>());
+  }
+
+  boolean holds(LogPosition position) {
+    return position.index() <= log.size()
+        && (position.index() == 0 || at(position.index()).term() == position.term());
+  }
+
+  /** The entries that a snapshot stands for: nobody will see them again. */
+  private static List<Entry> covered(LogPosition last) {
+    return Collections.nCopies((int) last.index(), Entry.noOp(last.term()));
+  }
+
   long lastTerm() {
     return log.isEmpty() ? 1 : log.get(log.size() - 1).term();
   }
@@ -56,6 +80,7 @@ record GroupModel(HardState hardState, List<Entry> log, NavigableSet<Long> damag
   boolean agreesWith(PersistentState state) {
     return state.hardState().equals(hardState)
         && state.lastLogIndex() == log.size()
+        && holds(state.base())
         && state.termStarts().equals(termStarts(state.base().index() + 1));
   }
 

@@ -8,18 +8,26 @@ import java.util.List;
  */
 final class Promise {
   /** Before the first boot is over, a disk may have no identity. */
-  static final Promise NONE = new Promise(false, List.of(RecordedMember.NOTHING_WRITTEN), 0, 0);
+  static final Promise NONE =
+      new Promise(false, List.of(RecordedMember.NOTHING_WRITTEN), 0, 0, SnapshotPromise.NONE);
 
   private final boolean initialised;
   private List<List<GroupModel>> history;
   private int acknowledged;
   private int submitted;
+  private SnapshotPromise snapshots;
 
-  Promise(boolean initialised, List<List<GroupModel>> history, int acknowledged, int submitted) {
+  Promise(
+      boolean initialised,
+      List<List<GroupModel>> history,
+      int acknowledged,
+      int submitted,
+      SnapshotPromise snapshots) {
     this.initialised = initialised;
     this.history = history;
     this.acknowledged = acknowledged;
     this.submitted = submitted;
+    this.snapshots = snapshots;
   }
 
   boolean initialised() {
@@ -30,8 +38,16 @@ final class Promise {
     return acknowledged;
   }
 
+  SnapshotPromise snapshots() {
+    return snapshots;
+  }
+
   int submitted() {
     return submitted;
+  }
+
+  List<List<GroupModel>> history() {
+    return history;
   }
 
   /** All groups after so many writes. */
@@ -40,14 +56,17 @@ final class Promise {
   }
 
   /** A recovery has revealed a state; which one, could only be told later. */
-  void isExactly(List<GroupModel> state) {
+  void isExactly(List<GroupModel> state, SnapshotPromise newest) {
     history = List.of(state);
     acknowledged = 0;
     submitted = 0;
+    snapshots = newest;
   }
 
   @Override
   public String toString() {
-    return initialised ? "writes " + acknowledged + " to " + submitted : "nothing";
+    return initialised
+        ? "writes " + acknowledged + " to " + submitted + ", " + snapshots
+        : "nothing";
   }
 }

@@ -3,9 +3,7 @@ package dev.raftkit.storage;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.raftkit.core.Effect.Persist;
-import dev.raftkit.core.PersistentState;
-import dev.raftkit.core.log.EntryBatch;
-import dev.raftkit.core.log.IndexRange;
+import dev.raftkit.core.log.Entry;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.SnapshotStore;
@@ -13,17 +11,21 @@ import dev.raftkit.node.spi.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A member's storage in a real directory, whose disk is recorded. */
 final class RecordedMember {
   static final int GROUPS = 3;
+
+  /** What the names of snapshots begin with. */
+  static final String SNAPSHOTS = "snapshots/";
+
+  private static final WalSettings SETTINGS = new WalSettings(64 << 10, 2);
   static final List<GroupModel> NOTHING_WRITTEN = Collections.nCopies(GROUPS, GroupModel.EMPTY);
 
   private final Path directory;
@@ -32,8 +34,10 @@ final class RecordedMember {
   private Promise promise;
   private List<List<GroupModel>> history = List.of();
   private int acknowledged;
-  private @Nullable RecordingDisk disk;
+  private @Nullable RecordingDisk logDisk;
+  private @Nullable RecordingDisk snapshotDisk;
   private @Nullable LogStore store;
+  private @Nullable SnapshotStore snapshots;
 
   /**
    * A member.
@@ -55,10 +59,11 @@ final class RecordedMember {
 
   void initialize() {
     List<@Nullable IOException> outcome = new ArrayList<>();
-    WalStorage.initialize(openDisk(), TestMember.IDENTITY, outcome::add);
+    logDisk = disk("");
+    WalStorage.initialize(logDisk, TestMember.IDENTITY, outcome::add);
     loop.run();
     assertNull(outcome.get(0));
-    promise(new Promise(true, promiseHistory(), 0, 0));
+    promise(new Promise(true, promise.history(), 0, 0, SnapshotPromise.NONE));
   }
 
   /**
@@ -69,12 +74,21 @@ final class RecordedMember {
   boolean open() {
     List<IOException> failures = new ArrayList<>();
     Promise expected = promise;
-    new WalStorage(openDisk()).open(loop, TestMember.EXPECTED, new Storage.OpenListener() {
+    logDisk = disk("");
+    snapshotDisk = disk(SNAPSHOTS);
+    WalStorage storage = new WalStorage(logDisk, snapshotDisk, SETTINGS);
+    storage.open(loop, TestMember.EXPECTED, new Storage.OpenListener() {
       @Override
-      public void opened(LogStore opened, SnapshotStore snapshots, Identity identity) {
+      public void opened(LogStore opened, SnapshotStore files, Identity identity) {
         store = opened;
+        snapshots = files;
         // What is revealed must never be taken back, so it is as good as acknowledged.
-        promise(new Promise(true, promiseHistory(), expected.acknowledged(), expected.submitted()));
+        promise(new Promise(
+            true,
+            expected.history(),
+            expected.acknowledged(),
+            expected.submitted(),
+            expected.snapshots()));
       }
 
       @Override
@@ -87,8 +101,9 @@ final class RecordedMember {
       checkRefusal(expected, failures.get(0));
       return false;
     }
-    List<GroupModel> found = findState(expected);
-    promise.isExactly(found);
+    RecoveredState recovered = new RecoveredState(store(), snapshots(), loop);
+    List<GroupModel> found = recovered.match(expected);
+    promise.isExactly(found, recovered.newestSnapshots());
     history = new ArrayList<>(List.of(found));
     acknowledged = 0;
     return true;
@@ -100,12 +115,38 @@ final class RecordedMember {
     models.set(group, models.get(group).after(write));
     history.add(models);
     int number = history.size() - 1;
-    promise(new Promise(true, history, acknowledged, number));
+    promise(new Promise(true, history, acknowledged, number, promise.snapshots()));
     store().persist(group, write, error -> {
       assertNull(error);
       acknowledged = number;
-      promise(new Promise(true, history, number, history.size() - 1));
+      promise(new Promise(true, history, number, history.size() - 1, promise.snapshots()));
     });
+  }
+
+  /** What is known of snapshots has changed. */
+  void promise(SnapshotPromise changed) {
+    promise(new Promise(true, history, acknowledged, history.size() - 1, changed));
+  }
+
+  SnapshotPromise snapshotPromise() {
+    return promise.snapshots();
+  }
+
+  /** How many entries are durable, and still part of the log whatever becomes of later writes. */
+  int settledEntries(int group) {
+    List<Entry> durable = history.get(acknowledged).get(group).log();
+    List<Entry> latest = model(group).log();
+    int same = 0;
+    while (same < Math.min(durable.size(), latest.size())
+        && isSame(durable.get(same), latest.get(same))) {
+      same++;
+    }
+    return same;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(Entry one, Entry other) {
+    return one == other;
   }
 
   /** The state after the last write. */
@@ -121,30 +162,23 @@ final class RecordedMember {
   void crash() {
     loop.crash();
     store = null;
-    if (disk != null) {
-      disk.release();
+    snapshots = null;
+    for (RecordingDisk disk : Arrays.asList(logDisk, snapshotDisk)) {
+      if (disk != null) {
+        disk.release();
+      }
     }
     loop.run();
   }
 
-  private Disk openDisk() {
-    FileDisk real = new FileDisk(directory, Runnable::run);
-    RecordingDisk opened = new RecordingDisk(real, "", recording, loop);
-    disk = opened;
-    return opened;
+  private RecordingDisk disk(String name) {
+    return new RecordingDisk(
+        new FileDisk(directory.resolve(name), Runnable::run), name, recording, loop);
   }
 
   private void promise(Promise made) {
     promise = made;
     recording.add(new DiskEvent.Promised(made));
-  }
-
-  private List<List<GroupModel>> promiseHistory() {
-    List<List<GroupModel>> states = new ArrayList<>();
-    for (int writes = 0; writes <= promise.submitted(); writes++) {
-      states.add(promise.after(writes));
-    }
-    return states;
   }
 
   private static void checkRefusal(Promise expected, IOException error) {
@@ -154,73 +188,11 @@ final class RecordedMember {
     }
   }
 
-  /** The promised state that was recovered, with the damage that was found. */
-  private List<GroupModel> findState(Promise expected) {
-    for (int writes = expected.submitted(); writes >= expected.acknowledged(); writes--) {
-      List<GroupModel> found =
-          found(expected.after(writes), expected.after(expected.acknowledged()));
-      if (found != null) {
-        return found;
-      }
-    }
-    throw new AssertionError("recovery must find " + expected + ", and finds "
-        + store().recovered(0) + ", " + store().recovered(1) + ", " + store().recovered(2));
-  }
-
-  private @Nullable List<GroupModel> found(List<GroupModel> models, List<GroupModel> promised) {
-    List<GroupModel> found = new ArrayList<>();
-    for (int group = 0; group < GROUPS; group++) {
-      GroupModel model = models.get(group);
-      PersistentState state = store().recovered(group);
-      TreeSet<Long> damaged = new TreeSet<>();
-      for (IndexRange range : state.damaged()) {
-        for (long index = range.first(); index <= range.last(); index++) {
-          damaged.add(index);
-        }
-      }
-      if (!model.agreesWith(state)
-          || !damagedAsAllowed(model, damaged, promised.get(group))
-          || !holds(group, model, state.base().index() + 1, damaged)) {
-        return null;
-      }
-      found.add(model.withDamaged(damaged));
-    }
-    return found;
-  }
-
-  private static boolean damagedAsAllowed(
-      GroupModel model, NavigableSet<Long> damaged, GroupModel promised) {
-    return damaged.stream().allMatch(index -> model.mayBeDamaged(index, promised));
-  }
-
-  private boolean holds(int group, GroupModel model, long from, NavigableSet<Long> damaged) {
-    long next = from;
-    while (next <= model.log().size()) {
-      Long end = damaged.ceiling(next);
-      long to = end == null ? model.log().size() : end - 1;
-      if (to >= next) {
-        EntryBatch expected = EntryBatch.of(next, model.log().subList((int) next - 1, (int) to));
-        if (!Objects.equals(read(group, next, to), expected)) {
-          return false;
-        }
-      }
-      next = Math.max(to, end == null ? to : end) + 1;
-    }
-    return true;
-  }
-
-  private @Nullable EntryBatch read(int group, long from, long to) {
-    List<EntryBatch> batches = new ArrayList<>();
-    store().read(group, from, to, Long.MAX_VALUE, (entries, error) -> {
-      if (entries != null) {
-        batches.add(entries);
-      }
-    });
-    loop.run();
-    return batches.isEmpty() ? null : batches.get(0);
-  }
-
-  private LogStore store() {
+  LogStore store() {
     return Objects.requireNonNull(store);
+  }
+
+  SnapshotStore snapshots() {
+    return Objects.requireNonNull(snapshots);
   }
 }
