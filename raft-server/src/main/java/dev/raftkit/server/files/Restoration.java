@@ -33,8 +33,9 @@ final class Restoration {
     }
     try (Stream<Path> files = Files.list(dataDir)) {
       if (files.findAny().isPresent()) {
-        throw new IOException(dataDir + " is not empty: restore into a new directory, or delete what"
-            + " an attempt that broke off has left there");
+        throw new IOException(
+            dataDir + " is not empty: restore into a new directory, or delete what"
+                + " an attempt that broke off has left there");
       }
     }
   }

@@ -124,8 +124,9 @@ public final class SnapshotRestoreCommand implements Callable<Integer> {
           .put("term", start.term())
           .put("index", start.index()));
     } else {
-      out.println(dataDir + " is " + id + " of cluster " + clusterId + ", which goes on after index "
-          + start.index() + " and term " + start.term() + "; start it with 'raft server'");
+      out.println(
+          dataDir + " is " + id + " of cluster " + clusterId + ", which goes on after index "
+              + start.index() + " and term " + start.term() + "; start it with 'raft server'");
     }
   }
 

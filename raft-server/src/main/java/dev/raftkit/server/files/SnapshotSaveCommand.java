@@ -61,9 +61,7 @@ public final class SnapshotSaveCommand implements Callable<Integer> {
       command
           .getOut()
           .println(
-              json
-                  ? SnapshotText.json(file, report).toString()
-                  : SnapshotText.text(file, report));
+              json ? SnapshotText.json(file, report).toString() : SnapshotText.text(file, report));
       return ExitCode.GOOD;
     } catch (IOException e) {
       throw CannotRunException.because(e);
@@ -73,8 +71,8 @@ public final class SnapshotSaveCommand implements Callable<Integer> {
   private SnapshotReport save(PrintWriter err) throws IOException, CannotRunException {
     Path snapshots = dataDir.resolve("snapshots");
     if (!Files.isDirectory(snapshots)) {
-      throw new CannotRunException(dataDir + " is not the data directory of a member: it has no "
-          + snapshots.getFileName());
+      throw new CannotRunException(
+          dataDir + " is not the data directory of a member: it has no " + snapshots.getFileName());
     }
     List<Path> newestFirst = SnapshotInspector.list(snapshots, GROUP);
     Path temporary = file.resolveSibling(file.getFileName() + ".partial");

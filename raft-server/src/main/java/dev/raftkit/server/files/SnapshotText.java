@@ -18,14 +18,17 @@ final class SnapshotText {
         .put("index", report.snapshot().lastIndex())
         .putStrings(
             "voters",
-            report.snapshot().configuration().voters().stream().map(NodeId::name).toList())
+            report.snapshot().configuration().voters().stream()
+                .map(NodeId::name)
+                .toList())
         .put("sizeBytes", report.sizeBytes())
         .put("dataBytes", report.dataBytes())
         .put("checksum", HexFormat.of().toHexDigits(report.checksum()));
   }
 
   static String text(Path file, SnapshotReport report) {
-    return file + ": group " + report.group() + " up to index " + report.snapshot().lastIndex()
+    return file + ": group " + report.group() + " up to index "
+        + report.snapshot().lastIndex()
         + " of term " + report.snapshot().last().term() + ", voters "
         + report.snapshot().configuration().voters() + ", " + report.dataBytes()
         + " bytes of state";
