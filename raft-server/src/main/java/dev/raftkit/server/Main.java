@@ -43,6 +43,7 @@ import picocli.CommandLine.Command;
       DiskErrorCommand.class,
       CommandLine.HelpCommand.class
     },
+    footer = "%nBenchmarks are a program of their own: raft bench --help",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:good", "1:a check failed", "2:bad usage", "3:cannot run"})
 public final class Main {

@@ -1,0 +1,170 @@
+package dev.raftkit.bench;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Measures a log in a directory, and beside it what the disk and the file system can do. */
+final class StorageBench {
+  static final int ENTRY_BYTES = 128;
+
+  /** Two writes of so many are under way: while one is synced, the other is collected. */
+  private static final int HALF_IN_FLIGHT = 128;
+
+  private static final int ALLOCATION_BATCH = 100;
+  private static final int ALLOCATION_ENTRIES = 1_000_000;
+  private static final int FILL_BATCH = 4_096;
+  private static final int SLICES = 10;
+  private static final int RECOVERIES = 3;
+
+  private final Path folder;
+  private final Consumer<String> progress;
+  private final byte[] payload = new byte[ENTRY_BYTES];
+
+  StorageBench(Path folder, Consumer<String> progress) {
+    this.folder = folder;
+    this.progress = progress;
+  }
+
+  /** Entries and batches per second, of the log and of the bare disk with the same payload. */
+  record Append(double entriesPerSecond, double bareEntriesPerSecond, double bareSyncsPerSecond) {
+    double ratio() {
+      return entriesPerSecond / bareEntriesPerSecond;
+    }
+  }
+
+  /** Both in turn, slice by slice, so that both meet the same disk. */
+  Append append(int seconds) throws IOException, InterruptedException {
+    progress.accept("appending for " + 2 * seconds + " s");
+    Path directory = folder.resolve("append");
+    OpenLog.create(directory);
+    OpenLog log = OpenLog.open(directory);
+    long sliceNanos = TimeUnit.SECONDS.toNanos(seconds) / SLICES;
+    try (BareDisk bare = new BareDisk(folder.resolve("bare"))) {
+      log.appendUntil(payload, HALF_IN_FLIGHT, 2, after(sliceNanos));
+      long first = log.durableEntries();
+      long batches = 0;
+      long logNanos = 0;
+      long bareNanos = 0;
+      for (int slice = 0; slice < SLICES; slice++) {
+        long start = System.nanoTime();
+        batches += bare.appendUntil(HALF_IN_FLIGHT * ENTRY_BYTES, after(sliceNanos));
+        long between = System.nanoTime();
+        log.appendUntil(payload, HALF_IN_FLIGHT, 2, after(sliceNanos));
+        bareNanos += between - start;
+        logNanos += System.nanoTime() - between;
+      }
+      double syncs = batches * 1e9 / bareNanos;
+      return new Append(
+          (log.durableEntries() - first) * 1e9 / logNanos, syncs * HALF_IN_FLIGHT, syncs);
+    } finally {
+      log.close();
+    }
+  }
+
+  /** Bytes allocated by all threads for each entry, when a write has {@value #ALLOCATION_BATCH}. */
+  double allocation() throws IOException, InterruptedException {
+    progress.accept("measuring allocation over " + ALLOCATION_ENTRIES + " entries");
+    Path directory = folder.resolve("allocation");
+    OpenLog.create(directory);
+    OpenLog log = OpenLog.open(directory);
+    long warm = ALLOCATION_ENTRIES / 4;
+    log.appendUntil(payload, ALLOCATION_BATCH, 2, () -> log.durableEntries() >= warm);
+    long entries = log.durableEntries();
+    long bytes = allocatedBytes();
+    log.appendUntil(
+        payload, ALLOCATION_BATCH, 2, () -> log.durableEntries() >= entries + ALLOCATION_ENTRIES);
+    long allocated = allocatedBytes() - bytes;
+    double perEntry = (double) allocated / (log.durableEntries() - entries);
+    log.close();
+    return perEntry;
+  }
+
+  /** By all threads that live; none that matters ends in between. */
+  private static long allocatedBytes() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long sum = 0;
+    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
+      sum += Math.max(0, bytes);
+    }
+    return sum;
+  }
+
+  /** The log's size, how long its recovery takes and how long reading its files once. */
+  record Recovery(long bytes, double firstMillis, double millis, double readMillis) {
+    double ratio() {
+      return millis / readMillis;
+    }
+  }
+
+  /** With the page cache warm for both; the fastest of some attempts each. */
+  Recovery recovery(long logBytes) throws IOException, InterruptedException {
+    progress.accept("filling a log of " + logBytes + " bytes");
+    Path directory = folder.resolve("recovery");
+    OpenLog.create(directory);
+    OpenLog log = OpenLog.open(directory);
+    long entries = logBytes / ENTRY_BYTES;
+    log.appendUntil(payload, FILL_BATCH, 2, () -> log.durableEntries() >= entries);
+    log.close();
+    progress.accept("recovering it");
+    long bytes = read(directory);
+    double first = recover(directory);
+    double fastest = first;
+    double fastestRead = Double.MAX_VALUE;
+    for (int i = 0; i < RECOVERIES; i++) {
+      long start = System.nanoTime();
+      read(directory);
+      fastestRead = Math.min(fastestRead, (System.nanoTime() - start) / 1e6);
+      fastest = Math.min(fastest, recover(directory));
+    }
+    return new Recovery(bytes, first, fastest, fastestRead);
+  }
+
+  private static double recover(Path directory) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    OpenLog log = OpenLog.open(directory);
+    double millis = (System.nanoTime() - start) / 1e6;
+    log.close();
+    return millis;
+  }
+
+  private static long read(Path directory) throws IOException {
+    long bytes = 0;
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+    for (Path file : segments(directory)) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        for (int count = 0; count >= 0; count = channel.read(buffer.clear())) {
+          bytes += count;
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private static List<Path> segments(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith("wal"))
+          .sorted()
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static BooleanSupplier after(long nanos) {
+    long start = System.nanoTime();
+    return () -> System.nanoTime() - start >= nanos;
+  }
+}
