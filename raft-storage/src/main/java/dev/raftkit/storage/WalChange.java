@@ -88,6 +88,15 @@ final class WalChange {
     return firstIndex + entryCount - 1;
   }
 
+  /** The term of one of its entries. */
+  long termAt(long index) {
+    long term = 0;
+    for (LogPosition run : termRuns) {
+      term = run.index() <= index ? run.term() : term;
+    }
+    return term;
+  }
+
   /** Does all of this to a group's log, but for the places of the entries. */
   void applyTo(GroupLog log) {
     if (hardState != null) {

@@ -77,6 +77,43 @@ public final class WalFollower {
     return null;
   }
 
+  /** Entries that are known from elsewhere. */
+  public interface KnownEntries {
+    @Nullable
+    Entry entryAt(long index, long term);
+  }
+
+  /**
+   * The next batch if it claims entries that are not all whole, with those entries from elsewhere.
+   *
+   * @return null if there is none, or it claims an entry that is not known
+   */
+  public @Nullable List<WalWrite> nextClaimed(
+      SortedMap<String, ? extends SegmentBytes> files, KnownEntries known) throws IOException {
+    SegmentBytes file = files.get(WalNames.segment(segment));
+    if (file == null) {
+      return null;
+    }
+    BatchReader reader = new BatchReader(new SegmentWindow(file), mark, segment);
+    if (!reader.read(position, numberDue, previousChecksum)) {
+      return null;
+    }
+    List<WalWrite> writes = new ArrayList<>();
+    for (WalChange change : reader.identifiers().changes()) {
+      TreeMap<Long, Entry> entries = new TreeMap<>();
+      for (long index = change.firstIndex; index <= change.lastIndex(); index++) {
+        Entry entry = known.entryAt(index, change.termAt(index));
+        if (entry == null) {
+          return null;
+        }
+        entries.put(index, entry);
+      }
+      writes.add(write(change, entries));
+    }
+    goOnAfter(reader.identifiers());
+    return writes;
+  }
+
   private boolean enter(long sequence, @Nullable SegmentBytes file, boolean isFirst)
       throws IOException {
     WalHeader header =
@@ -106,10 +143,14 @@ public final class WalFollower {
     for (int i = 0; i < entries.size(); i++) {
       writes.add(write(batch.changes().get(i), entries.get(i)));
     }
+    goOnAfter(batch);
+    return writes;
+  }
+
+  private void goOnAfter(WalIdentifiers batch) {
     position = batch.end();
     numberDue++;
     previousChecksum = batch.checksum();
-    return writes;
   }
 
   private static WalWrite write(WalChange change, SortedMap<Long, Entry> entries) {

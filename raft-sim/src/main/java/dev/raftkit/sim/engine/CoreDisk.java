@@ -1,9 +1,12 @@
 package dev.raftkit.sim.engine;
 
 import dev.raftkit.core.Effect;
+import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.fault.DiskFault;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.random.RandomStream;
+import java.util.EnumSet;
 
 /**
  * When the disk of a core server does what: one sync at a time, which covers all writes that were
@@ -25,6 +28,8 @@ final class CoreDisk {
   private long writeSeq;
   private long stalledUntil;
   private int slowness = 1;
+  private final EnumSet<DiskFault> armed = EnumSet.noneOf(DiskFault.class);
+  private boolean failed;
 
   CoreDisk(World world, CoreServer server) {
     this.world = world;
@@ -41,6 +46,10 @@ final class CoreDisk {
   }
 
   void write(Effect.Persist write) {
+    boolean grows = !write.entries().isEmpty();
+    if (strikes(DiskFault.WRITE_ERROR) || (grows && strikes(DiskFault.FULL))) {
+      return;
+    }
     model.write(write);
     writeSeq = write.writeSeq();
     if (syncing == 0) {
@@ -60,12 +69,17 @@ final class CoreDisk {
   }
 
   /**
-   * The sync under way is done.
+   * The sync under way is done, unless it {@linkplain #hasFailed failed}.
    *
    * @return the sequence number of the last write that it made durable
    */
   long synced() {
     long covered = lastSynced;
+    if (strikes(DiskFault.SYNC_ERROR)) {
+      model.loseAllBut(random.nextInt(model.unsyncedWrites() + 1));
+      syncing = 0;
+      return 0;
+    }
     for (int i = 0; i < syncing; i++) {
       world.invariants().synced(server.index(), model.syncOne());
     }
@@ -98,10 +112,84 @@ final class CoreDisk {
     syncAll();
   }
 
+  // ---------------------------------------------------------------- faults
+
+  /** Lets a fault strike as soon as it can; here, nothing is misdirected and no sync lies. */
+  void arm(DiskFault fault) {
+    armed.add(fault);
+  }
+
+  void repair() {
+    armed.clear();
+  }
+
+  /** Whether an operation fails now; the disk is of no use to this process then. */
+  private boolean strikes(DiskFault fault) {
+    if (!armed.contains(fault)) {
+      return false;
+    }
+    world.marks().hit(mark(fault));
+    if (fault != DiskFault.FULL) {
+      armed.remove(fault);
+    }
+    failed = true;
+    return true;
+  }
+
+  private static Mark mark(DiskFault fault) {
+    return switch (fault) {
+      case WRITE_ERROR -> Mark.WRITE_ERROR;
+      case SYNC_ERROR -> Mark.SYNC_ERROR;
+      case READ_ERROR -> Mark.READ_ERROR;
+      case FULL -> Mark.DISK_FULL;
+      case MISDIRECTED_WRITE, LYING_SYNC, BIT_ROT, MISSED_DIRECTORY_SYNC ->
+        throw new IllegalStateException("no error of an operation: " + fault);
+    };
+  }
+
+  /**
+   * Entries are to be read.
+   *
+   * @return whether they can be
+   */
+  boolean canRead(long from, long to) {
+    boolean damaged = false;
+    for (long i = from; i <= to; i++) {
+      damaged |= model.log().isDamagedAt(i);
+    }
+    failed |= damaged;
+    return !damaged && !strikes(DiskFault.READ_ERROR);
+  }
+
+  /** Whether something failed since the process started. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /**
+   * Damages an entry, often one of the last.
+   *
+   * @return whether there was one
+   */
+  boolean rot() {
+    LogModel log = model.log();
+    long held = log.lastIndex() - log.base().index();
+    if (held == 0) {
+      return false;
+    }
+    long among = random.nextInt(2) == 0 ? Math.min(held, 3) : held;
+    log.damage(log.lastIndex() - random.between(0, among - 1));
+    return true;
+  }
+
+  // ---------------------------------------------------------------- recovery
+
   /** A process starts: before it reads anything, it makes durable what is there. */
   void recover() {
     syncAll();
+    model.recover();
     writeSeq = 0;
+    failed = false;
   }
 
   private void syncAll() {
@@ -111,7 +199,7 @@ final class CoreDisk {
   }
 
   boolean isOrdinary() {
-    return slowness == 1 && stalledUntil <= world.queue().now();
+    return slowness == 1 && armed.isEmpty() && stalledUntil <= world.queue().now();
   }
 
   /** Puts the sync under way off, or takes that back. */

@@ -7,8 +7,13 @@ import dev.raftkit.core.Raft;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.MessageType;
 import dev.raftkit.sim.engine.disk.LogModel;
+import dev.raftkit.sim.engine.fault.DiskFault;
 import dev.raftkit.sim.engine.invariant.Invariants;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.random.RandomStream;
@@ -28,6 +33,7 @@ final class CoreServer extends Server {
   private final RandomStream timing;
   private final CoreDisk disk;
   private final Registers registers = new Registers();
+  private final CoreSnapshots snapshots;
   private final ArrayList<Pending> pending = new ArrayList<>();
   private @Nullable Raft raft;
   private long armedAt = NOT_ARMED;
@@ -36,6 +42,9 @@ final class CoreServer extends Server {
   private long timerNumber;
 
   private long applierFreeAt;
+  private long tasks;
+  private long snapshotAt;
+  private boolean takingSnapshot;
 
   CoreServer(World world, int index) {
     super(world, index);
@@ -43,6 +52,7 @@ final class CoreServer extends Server {
     this.invariants = world.invariants();
     this.timing = world.random().split("applier/" + (index + 1));
     this.disk = new CoreDisk(world, this);
+    this.snapshots = new CoreSnapshots(world, index);
   }
 
   @Override
@@ -52,7 +62,15 @@ final class CoreServer extends Server {
 
   @Override
   protected void start() {
+    if (world.atlas().isLost(index)) {
+      stopItself(Mark.DISK_LOSS_REFUSED);
+      return;
+    }
     disk.recover();
+    world.atlas().started(index);
+    if (world.disk(index).log().isDamaged()) {
+      world.marks().hit(Mark.DAMAGED_ENTRY_FOUND);
+    }
     RandomStream timer = random.split("timer/" + process());
     Raft started = Raft.restart(
         0, world.settings().raftConfig(id()), world.disk(index).recovered(), timer, this::traced);
@@ -61,6 +79,8 @@ final class CoreServer extends Server {
     pending.clear();
     armedAt = NOT_ARMED;
     applierFreeAt = 0;
+    takingSnapshot = false;
+    snapshotAt = 0;
     invariants.restarted(index, started);
     settle(started);
   }
@@ -68,6 +88,7 @@ final class CoreServer extends Server {
   @Override
   protected void stop(boolean powerLost) {
     raft = null;
+    snapshots.die();
     disk.die(powerLost);
   }
 
@@ -103,11 +124,20 @@ final class CoreServer extends Server {
       case MESSAGE -> {
         world.network().received(event.tag(), index, event.number());
         if (event.payload() instanceof Message message) {
+          if (message.type() == MessageType.APPEND_ENTRIES_RESPONSE
+              || message.type() == MessageType.INSTALL_SNAPSHOT_RESPONSE) {
+            world.network().answered(event.tag(), index, event.number());
+          }
           running.receive(localNow(), message);
         }
       }
       case TIMER -> running.tick(localNow());
-      case SYNCED -> running.persisted(localNow(), disk.synced());
+      case SYNCED -> {
+        long writeSeq = disk.synced();
+        if (!disk.hasFailed()) {
+          running.persisted(localNow(), writeSeq);
+        }
+      }
       case READ -> {
         if (event.payload() instanceof EntryBatch entries) {
           running.entriesRead(localNow(), event.number(), entries);
@@ -117,6 +147,9 @@ final class CoreServer extends Server {
         if (event.payload() instanceof EntryBatch entries) {
           apply(entries);
           running.applied(localNow(), entries.lastIndex());
+          considerSnapshot(running, entries.lastIndex());
+        } else if (event.payload() instanceof Snapshot snapshot) {
+          install(running, snapshot);
         }
       }
       case CALL -> {
@@ -124,7 +157,12 @@ final class CoreServer extends Server {
           propose(running, call);
         }
       }
-      case TASK, CLIENT, FAULT, PHASE ->
+      case TASK -> {
+        if (event.payload() instanceof Task task) {
+          task.run(running);
+        }
+      }
+      case CLIENT, FAULT, PHASE ->
         throw new IllegalStateException("a server has no events of kind " + event.kind());
     }
     settle(running);
@@ -146,6 +184,9 @@ final class CoreServer extends Server {
       execute(running, effects.get(i));
     }
     arm(running);
+    if (disk.hasFailed()) {
+      stopItself(Mark.STOPPED_BY_DISK_ERROR);
+    }
   }
 
   private void execute(Raft running, Effect effect) {
@@ -153,8 +194,10 @@ final class CoreServer extends Server {
       case SEND -> send(running, ((Effect.Send) effect).message());
       case APPLY -> startApplying(((Effect.Apply) effect).entries());
       case READ_ENTRIES -> read((Effect.ReadEntries) effect);
-      case READ_SNAPSHOT, STORE_SNAPSHOT, INSTALL_SNAPSHOT, COMPACT_LOG ->
-        throw new UnsupportedOperationException();
+      case READ_SNAPSHOT -> readSnapshot((Effect.ReadSnapshot) effect);
+      case STORE_SNAPSHOT -> storeSnapshot(((Effect.StoreSnapshot) effect).chunk());
+      case INSTALL_SNAPSHOT -> startInstalling(((Effect.InstallSnapshot) effect).snapshot());
+      case COMPACT_LOG -> compact(((Effect.CompactLog) effect).base());
       case PERSIST, LEADER_CHANGED, REJECTED -> {}
     }
   }
@@ -166,17 +209,89 @@ final class CoreServer extends Server {
 
   private void startApplying(EntryBatch entries) {
     invariants.applying(index, entries);
+    occupyApplier(entries.lastIndex(), entries);
+  }
+
+  private void occupyApplier(long lastIndex, Object work) {
     long now = world.queue().now();
     long duration = timing.mostlySmall(1, world.settings().applyMaxNanos());
     applierFreeAt = Math.max(now, applierFreeAt) + duration;
-    schedule(applierFreeAt - now, EventKind.APPLIED, entries.lastIndex(), entries);
+    schedule(applierFreeAt - now, EventKind.APPLIED, lastIndex, work);
   }
 
   private void read(Effect.ReadEntries read) {
     world.marks().hit(Mark.ENTRIES_READ_FROM_DISK);
     LogModel log = world.disk(index).log();
+    if (!disk.canRead(read.from(), read.to())) {
+      return;
+    }
     EntryBatch entries = log.read(read.from(), read.to(), read.bytesMax());
     schedule(disk.latency(), EventKind.READ, read.requestId(), entries);
+  }
+
+  // ---------------------------------------------------------------- snapshots
+
+  /** Something the disk does, and what the core is told of it. */
+  private interface Task {
+    void run(Raft running);
+  }
+
+  private void later(Task task) {
+    tasks++;
+    schedule(disk.latency(), EventKind.TASK, tasks, task);
+  }
+
+  /** Takes a snapshot of the present state every so many entries; others are applied meanwhile. */
+  private void considerSnapshot(Raft running, long applied) {
+    if (takingSnapshot || applied < snapshotAt + world.settings().snapshotEntries()) {
+      return;
+    }
+    takingSnapshot = true;
+    LogPosition last = new LogPosition(running.termAt(applied), applied);
+    Snapshot snapshot = new Snapshot(last, world.roster().configuration());
+    byte[] bytes = registers.encode();
+    later(written -> later(synced -> {
+      takingSnapshot = false;
+      snapshotAt = applied;
+      Snapshot newest = world.disk(index).snapshot();
+      if (newest == null || newest.lastIndex() < applied) {
+        snapshots.add(snapshot, bytes);
+        synced.snapshotTaken(localNow(), snapshot);
+        snapshots.deleteOld(synced.snapshotNeededFrom());
+      }
+    }));
+  }
+
+  private void readSnapshot(Effect.ReadSnapshot read) {
+    later(running -> running.snapshotRead(
+        localNow(),
+        read.requestId(),
+        snapshots.read(read.lastIndex(), read.offset(), read.bytesMax())));
+  }
+
+  private void storeSnapshot(SnapshotChunk chunk) {
+    later(running -> {
+      long nextOffset = snapshots.store(chunk);
+      running.snapshotStored(localNow(), chunk, nextOffset, snapshots.isComplete(chunk));
+    });
+  }
+
+  private void startInstalling(Snapshot snapshot) {
+    invariants.installing(index, snapshot.lastIndex());
+    occupyApplier(snapshot.lastIndex(), snapshot);
+  }
+
+  private void install(Raft running, Snapshot snapshot) {
+    registers.decode(snapshots.bytesOf(snapshot));
+    snapshotAt = snapshot.lastIndex();
+    invariants.stateReached(index, snapshot.lastIndex(), registers.hash());
+    pending.removeIf(waiting -> waiting.index <= snapshot.lastIndex());
+    running.snapshotInstalled(localNow(), snapshot.lastIndex());
+  }
+
+  /** Best effort: a crash may come before. */
+  private void compact(LogPosition base) {
+    later(running -> world.disk(index).log().compact(base.index()));
   }
 
   /** Lets the disk's sync end. */
@@ -216,6 +331,7 @@ final class CoreServer extends Server {
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       long result = entry.type() == EntryType.COMMAND ? registers.apply(entry.payload()) : 0;
+      invariants.stateReached(index, entries.firstIndex() + i, registers.hash());
       if (!pending.isEmpty()) {
         decide(entries.firstIndex() + i, entry, result);
       }
@@ -250,8 +366,46 @@ final class CoreServer extends Server {
 
   @Override
   public boolean isDiskOrdinary() {
-    return disk.isOrdinary();
+    return disk.isOrdinary() && !world.atlas().isHarmed(index);
   }
+
+  @Override
+  protected boolean owes() {
+    return false;
+  }
+
+  @Override
+  public boolean isWriting() {
+    return world.disk(index).unsyncedWrites() > 0;
+  }
+
+  @Override
+  public void armDisk(DiskFault fault) {
+    disk.arm(fault);
+  }
+
+  @Override
+  public void repairDisk() {
+    disk.repair();
+  }
+
+  @Override
+  public boolean rotDisk() {
+    boolean done = disk.rot();
+    if (done) {
+      world.atlas().struck(index);
+      world.marks().hit(Mark.BIT_ROT);
+    }
+    return done;
+  }
+
+  @Override
+  protected void wipe() {
+    snapshots.wipe();
+  }
+
+  @Override
+  protected void initialize() {}
 
   @Override
   public void stallDisk(long untilNanos) {

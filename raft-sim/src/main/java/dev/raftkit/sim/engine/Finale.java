@@ -88,10 +88,10 @@ final class Finale implements Actor {
     boolean all = !canBreak || random.nextInt(2) == 0;
     world.marks().hit(all ? Mark.HEALED_ALL : Mark.HEALED_MAJORITY_ONLY);
     int broken = all ? 0 : config.nodes() - (config.nodes() / 2 + 1);
-    int first = random.nextInt(config.nodes());
+    int first = firstToBreak();
     for (int i = 0; i < config.nodes(); i++) {
       int server = (first + i) % config.nodes();
-      healthy[server] = i >= broken;
+      healthy[server] = i >= broken && !world.atlas().isLost(server);
       if (i < broken) {
         breakForGood(server);
       }
@@ -99,12 +99,24 @@ final class Finale implements Actor {
     world.invariants().disturbed();
   }
 
+  /** A server with damage: what it cannot read, all others can, but they need not be together. */
+  private int firstToBreak() {
+    for (int server = 0; server < config.nodes(); server++) {
+      if (world.atlas().isHarmed(server)) {
+        return server;
+      }
+    }
+    return random.nextInt(config.nodes());
+  }
+
   /** Takes a server out of the majority: dead, cut off, deaf or mute. */
   private void breakForGood(int server) {
     boolean canCut = config.faults().has(FaultKind.NETWORK);
     boolean canKill = config.faults().has(FaultKind.CRASH);
     if (canKill && (!canCut || random.nextInt(4) == 0)) {
-      world.server(server).killProcess();
+      if (world.server(server).isUp()) {
+        world.server(server).killProcess();
+      }
       return;
     }
     int shape = random.nextInt(3);

@@ -21,6 +21,7 @@ public final class ProtocolMarks {
   private final MarkCounts marks;
   private final EventQueue clock;
   private final Moments moments;
+  private final SnapshotMarks snapshots;
   private final long[] leadsTerm;
   private final long[] heardLeaderAt;
   private final long[] bootedAt;
@@ -37,6 +38,7 @@ public final class ProtocolMarks {
     this.marks = marks;
     this.clock = clock;
     this.moments = moments;
+    this.snapshots = new SnapshotMarks(roster, marks);
     this.leadsTerm = new long[servers];
     this.heardLeaderAt = new long[servers];
     this.bootedAt = new long[servers];
@@ -55,13 +57,23 @@ public final class ProtocolMarks {
     return elections;
   }
 
+  /** The last entry that a leader counts on a server for, by what it has heard from it. */
+  long countedOn(int server) {
+    long most = 0;
+    for (int leader = 0; leader < matchIndex.length; leader++) {
+      most = leadsTerm[leader] == 0 ? most : Math.max(most, matchIndex[leader][server]);
+    }
+    return most;
+  }
+
   /** A server's process is dead. */
   void died(int server) {
     leadsTerm[server] = 0;
   }
 
   /** A server does something; see {@link Trace}. */
-  void traced(int server, Raft raft, Trace.Event event, @Nullable Message message) {
+  void traced(int server, Raft raft, Trace.Event event, @Nullable Message message, long first) {
+    snapshots.traced(raft, event, message, first);
     switch (event) {
       case RESTART -> {
         bootedAt[server] = clock.now();

@@ -6,6 +6,7 @@ import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.sim.engine.fault.Machine;
+import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Actor;
 import dev.raftkit.sim.engine.time.Event;
@@ -26,6 +27,8 @@ public abstract class Server implements Actor, Machine {
 
   private static final String OWN_ASSERTION = "own-assertion";
 
+  private static final long OLD_MESSAGE_DELAY_NANOS = 20_000_000;
+
   protected final World world;
   protected final RandomStream random;
   private final int index;
@@ -33,6 +36,7 @@ public abstract class Server implements Actor, Machine {
   private final ArrayDeque<Event> held = new ArrayDeque<>();
   private boolean up;
   private boolean paused;
+  private boolean stopped;
   private int process;
   private long bootedAt;
 
@@ -58,7 +62,10 @@ public abstract class Server implements Actor, Machine {
   /** What the process runs; null while there is none. */
   public abstract @Nullable Raft raft();
 
-  /** Whether the disk neither stalls nor is slow. */
+  /** Whether the disk owes what a lying sync promised. */
+  protected abstract boolean owes();
+
+  /** Whether the disk does what it should, in time. */
   public abstract boolean isDiskOrdinary();
 
   public final int index() {
@@ -95,6 +102,12 @@ public abstract class Server implements Actor, Machine {
     boolean fromOutside = event.kind() == EventKind.MESSAGE || event.kind() == EventKind.CALL;
     if (!up) {
       refuseCall(event);
+    } else if (event.kind() == EventKind.MESSAGE
+        && world.network().isTooEarly(event.tag(), index, event.number())) {
+      long later = world.queue().now() + OLD_MESSAGE_DELAY_NANOS;
+      world
+          .queue()
+          .schedule(later, this, event.kind(), event.tag(), event.number(), event.payload());
     } else if (!fromOutside && event.tag() != process) {
       // The process that waited for this is dead.
     } else if (paused) {
@@ -146,11 +159,25 @@ public abstract class Server implements Actor, Machine {
   }
 
   @Override
+  public final boolean hasStopped() {
+    return stopped && !up;
+  }
+
+  /** The process ends by itself, as it should. */
+  protected final void stopItself(Mark mark) {
+    world.marks().hit(mark);
+    stopped = true;
+    die(false);
+  }
+
+  @Override
   public final void boot() {
     reached(0);
+    stopped = false;
     process++;
     up = true;
     bootedAt = world.queue().now();
+    world.atlas().booted(index);
     start();
   }
 
@@ -164,6 +191,33 @@ public abstract class Server implements Actor, Machine {
     die(true);
   }
 
+  @Override
+  public final void loseDisk() {
+    losePower();
+    world.marks().hit(Mark.DISK_LOST);
+    world.invariants().diskLost(index);
+    world.atlas().lost(index);
+    wipe();
+  }
+
+  @Override
+  public final void readmit() {
+    reached(5);
+    world.marks().hit(Mark.DISK_READMITTED);
+    wipe();
+    world.disk(index).replace(world.disk(index).incarnation() + 1);
+    world.atlas().readmitted(index);
+    world.network().startEra(index);
+    initialize();
+    world.invariants().diskReplaced(index);
+  }
+
+  /** Everything on the disk is gone. */
+  protected abstract void wipe();
+
+  /** The first boot of a member on an empty disk, whose incarnation the model knows. */
+  protected abstract void initialize();
+
   private void die(boolean powerLost) {
     reached(powerLost ? 1 : 2);
     up = false;
@@ -171,6 +225,7 @@ public abstract class Server implements Actor, Machine {
     held.clear();
     stop(powerLost);
     world.invariants().died(index);
+    world.invariants().disturbed();
     world.protocolMarks().died(index);
     world.observer().crashed(world.queue().now(), id, powerLost);
   }
@@ -201,7 +256,7 @@ public abstract class Server implements Actor, Machine {
       Raft raft, Trace.Event event, @Nullable Message message, long first, long length) {
     world.hash().add(((first << 16 ^ length) << 4) + index, event);
     world.invariants().traced(index, raft, event, first);
-    world.protocolMarks().traced(index, raft, event, message);
+    world.protocolMarks().traced(index, raft, event, message, first);
     world.observer().traced(world.queue().now(), raft, event, message, first, length);
   }
 }

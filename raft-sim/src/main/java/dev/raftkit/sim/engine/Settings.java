@@ -23,6 +23,12 @@ public final class Settings {
   private final long linkDelayMaxNanos;
   private final long syncMaxNanos;
   private final long applyMaxNanos;
+  private final int snapshotChunkBytes;
+  private final long trailingEntries;
+  private final long snapshotEntries;
+  private final long snapshotLogBytes;
+  private final long transferBytesPerSecond;
+  private final int segmentBytes;
 
   Settings(Roster roster, RandomStream random) {
     this.roster = roster;
@@ -36,6 +42,12 @@ public final class Settings {
     linkDelayMaxNanos = random.mostlySmall(MILLISECOND / 2, 20 * MILLISECOND);
     syncMaxNanos = random.mostlySmall(MILLISECOND / 5, 5 * MILLISECOND);
     applyMaxNanos = random.mostlySmall(MILLISECOND / 20, 5 * MILLISECOND);
+    snapshotChunkBytes = 1 + random.nextInt(60);
+    trailingEntries = random.nextInt(3) == 0 ? random.nextInt(30) : random.nextInt(4);
+    snapshotEntries = random.mostlySmall(10, 300);
+    snapshotLogBytes = random.mostlySmall(96 << 10, 2 << 20);
+    segmentBytes = 32 << 10 << random.nextInt(2);
+    transferBytesPerSecond = random.mostlySmall(200, 100_000);
   }
 
   /** The settings of one server. */
@@ -44,7 +56,28 @@ public final class Settings {
         .withTimes(ELECTION_TIMEOUT_MIN_NANOS, ELECTION_TIMEOUT_MAX_NANOS, HEARTBEAT_NANOS)
         .withReplicationLimits(
             appendBytesMax, appendEntriesMax, inflightMessagesMax, inflightBytesMax)
-        .withMemoryLimits(ENTRY_BYTES_MAX, uncommittedBytesMax, windowBytesMax);
+        .withMemoryLimits(ENTRY_BYTES_MAX, uncommittedBytesMax, windowBytesMax)
+        .withSnapshots(snapshotChunkBytes, trailingEntries);
+  }
+
+  /** A core server takes a snapshot after so many entries. */
+  public long snapshotEntries() {
+    return snapshotEntries;
+  }
+
+  /** How fast a driver sends snapshots. */
+  public long transferBytesPerSecond() {
+    return transferBytesPerSecond;
+  }
+
+  /** The size of a file of the log. */
+  public int segmentBytes() {
+    return segmentBytes;
+  }
+
+  /** A driver takes a snapshot when that frees so many bytes of the log. */
+  public long snapshotLogBytes() {
+    return snapshotLogBytes;
   }
 
   /** The longest delay of an ordinary link. */

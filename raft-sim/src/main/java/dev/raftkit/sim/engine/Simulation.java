@@ -39,6 +39,7 @@ public final class Simulation {
         world.network(),
         machines,
         world.marks(),
+        world.atlas(),
         world.invariants()::disturbed,
         Settings.ELECTION_TIMEOUT_MAX_NANOS);
     Troubles troubles = new Troubles(arena, config.faults(), world.random().split("faults"));

@@ -1,6 +1,8 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.fault.FaultAtlas;
 import dev.raftkit.sim.engine.fault.Moment;
 import dev.raftkit.sim.engine.fault.Troubles;
 import dev.raftkit.sim.engine.invariant.Alarm;
@@ -30,6 +32,7 @@ public final class World {
   private final Network network;
   private final Invariants invariants;
   private final ProtocolMarks protocolMarks;
+  private final FaultAtlas atlas;
   private @Nullable Troubles troubles;
   private long events;
 
@@ -40,8 +43,9 @@ public final class World {
     settings = new Settings(roster, random.split("settings"));
     servers = new Server[config.nodes()];
     disks = new ModelDisk[config.nodes()];
+    LogModel committed = new LogModel();
     for (int i = 0; i < disks.length; i++) {
-      disks[i] = new ModelDisk();
+      disks[i] = new ModelDisk(committed);
     }
     network = new Network(
         config.nodes(),
@@ -55,12 +59,14 @@ public final class World {
     invariants = new Invariants(
         roster,
         disks,
+        committed,
         alarm,
         queue,
         new Health(servers, network),
         marks,
         Settings.ELECTION_TIMEOUT_MAX_NANOS);
     protocolMarks = new ProtocolMarks(roster, marks, queue, this::reached);
+    atlas = new FaultAtlas(new Overview(servers, disks, invariants, protocolMarks));
   }
 
   void place(Server server) {
@@ -138,6 +144,11 @@ public final class World {
 
   public ProtocolMarks protocolMarks() {
     return protocolMarks;
+  }
+
+  /** What keeps damage survivable. */
+  public FaultAtlas atlas() {
+    return atlas;
   }
 
   /** The health of servers and links. */

@@ -63,12 +63,21 @@ final class DiskPace {
     slowness = factor;
   }
 
+  /** How long it takes at present to make a file of zeros. */
+  long allocationNanos() {
+    long max = world.settings().syncMaxNanos();
+    return stallNanos() + random.mostlySmall(max, 20 * max) * slowness;
+  }
+
+  private long stallNanos() {
+    return Math.max(0, stalledUntil - world.queue().now());
+  }
+
   private long latency(Operation.Kind kind) {
-    long stall = Math.max(0, stalledUntil - world.queue().now());
+    long stall = stallNanos();
     long max = world.settings().syncMaxNanos();
     return switch (kind) {
-      case READ, SYNC, ALLOCATE, SYNC_DIRECTORY ->
-        stall + random.mostlySmall(max / 10, max) * slowness;
+      case READ, SYNC, SYNC_DIRECTORY -> stall + random.mostlySmall(max / 10, max) * slowness;
       // The page cache takes a write in no time, mostly.
       case WRITE, TRUNCATE, RENAME, DELETE, CLOSE ->
         stall + random.mostlySmall(max / 100, max / 10) * slowness;

@@ -1,39 +1,78 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.core.Effect;
-import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.HardState;
+import dev.raftkit.core.log.IndexRange;
+import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
 import dev.raftkit.sim.engine.invariant.Alarm;
+import dev.raftkit.sim.engine.invariant.ClaimsAreDurable;
 import dev.raftkit.sim.engine.invariant.Invariants;
 import dev.raftkit.sim.engine.invariant.LogMatching;
+import dev.raftkit.storage.SegmentBytes;
 import dev.raftkit.storage.WalFollower;
+import dev.raftkit.storage.WalInspection;
 import dev.raftkit.storage.WalWrite;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what is durable in the write-ahead log of one server, and keeps the {@link ModelDisk} by
  * which the invariants judge equal to it. A batch counts when all of it is durable, and the name of
- * its file.
+ * its file. Damage is not seen here: what a disk holds is read as it would be without; see {@link
+ * SimFile#truth}.
  */
 final class DurableLog {
+  private static final String SEGMENT = "wal-";
+
   private final int server;
-  private final long incarnation;
   private final ModelDisk model;
   private final Invariants invariants;
   private final Alarm alarm;
-  private WalFollower follower;
+  private WalFollower follower = new WalFollower(0);
+  private long incarnation;
+  private @Nullable Debt debt;
 
-  DurableLog(int server, long incarnation, ModelDisk model, Invariants invariants, Alarm alarm) {
+  /** The numbers of batches of which a crash has left no more than their identifiers. */
+  private final TreeSet<Long> claimed = new TreeSet<>();
+
+  /** What was durable before a sync lied, and what it says was written since. */
+  private record Debt(
+      LogModel log, HardState hardState, long numberDue, List<List<WalWrite>> batches) {}
+
+  DurableLog(int server, ModelDisk model, Invariants invariants, Alarm alarm) {
     this.server = server;
-    this.incarnation = incarnation;
     this.model = model;
     this.invariants = invariants;
     this.alarm = alarm;
-    this.follower = new WalFollower(incarnation);
+  }
+
+  /** The disk is new. */
+  void begin(long newIncarnation) {
+    incarnation = newIncarnation;
+    follower = new WalFollower(incarnation);
+    debt = null;
+    claimed.clear();
+  }
+
+  /** From now on a loss of power may take back what is called durable. */
+  void borrow() {
+    if (debt == null) {
+      LogModel copy = new LogModel();
+      copy.copyFrom(model.written());
+      debt = new Debt(copy, model.hardState(), follower.numberDue(), new ArrayList<>());
+    }
+  }
+
+  /** All that is called durable is so. */
+  void repay() {
+    debt = null;
   }
 
   /**
@@ -43,31 +82,66 @@ final class DurableLog {
    * @param changedFrom where the file differs from what was durable before
    */
   void changed(SortedMap<String, SimFile> files, SimFile changed, int changedFrom) {
-    boolean wasRead = files.get(changed.name()) == changed && wasRead(changed.name(), changedFrom);
-    if (wasRead && !isSameHistory(files)) {
-      startOver(files);
-    } else {
-      readOn(files, true);
+    if (!changed.name().startsWith(SEGMENT) || files.get(changed.name()) != changed) {
+      return;
+    }
+    SortedMap<String, SegmentBytes> truth = truth(files);
+    int order = changed.name().compareTo(follower.file());
+    boolean wasRead = order < 0 || (order == 0 && changedFrom < follower.position());
+    if (!wasRead || isSameHistory(truth)) {
+      readOn(truth);
+    }
+  }
+
+  /**
+   * A server has read its log, and is about to start. Entries that cannot be read are damaged. If
+   * some of them were never known to be durable, then a crash has left one copy of the last batch's
+   * identifiers and not all of its entries: what may have been acknowledged counts as claimed.
+   */
+  void recovered(SortedMap<String, SimFile> files, WalInspection found) {
+    if (!found.segments().isEmpty()) {
+      WalInspection.Segment last = found.segments().get(found.segments().size() - 1);
+      SortedMap<String, SegmentBytes> truth = truth(files);
+      long reached = -1;
+      while (follower.numberDue() < last.firstBatch() + last.batches()
+          && follower.numberDue() > reached) {
+        reached = follower.numberDue();
+        claimed.add(reached);
+        readOn(truth);
+      }
+    }
+    for (WalInspection.Group group : found.groups()) {
+      for (IndexRange range : group.damaged()) {
+        for (long i = range.first(); i <= range.last(); i++) {
+          model.written().damage(i);
+        }
+      }
     }
   }
 
   /** The names that are durable have changed. */
   void namesChanged(SortedMap<String, SimFile> files) {
-    if (!files.containsKey(follower.file()) && !isSameHistory(files)) {
-      startOver(files);
-    } else {
-      readOn(files, true);
+    SortedMap<String, SegmentBytes> truth = truth(files);
+    if (files.containsKey(follower.file()) || truth.isEmpty() || isSameHistory(truth)) {
+      readOn(truth);
     }
   }
 
-  private boolean wasRead(String name, int changedFrom) {
-    int order = name.compareTo(follower.file());
-    return name.startsWith("wal-")
-        && (order < 0 || (order == 0 && changedFrom < follower.position()));
+  private static SortedMap<String, SegmentBytes> truth(SortedMap<String, SimFile> files) {
+    TreeMap<String, SegmentBytes> truth = new TreeMap<>();
+    files.forEach((name, file) -> {
+      if (name.startsWith(SEGMENT)) {
+        truth.put(name, new TrueBytes(file));
+      }
+    });
+    return truth;
   }
 
-  /** Whether all that was read before can be read again: the checksums of batches are chained. */
-  private boolean isSameHistory(SortedMap<String, SimFile> files) {
+  /**
+   * Whether all that was read before can be read again: the checksums of batches are chained. If it
+   * cannot, the rest was a lie, and is forgotten.
+   */
+  private boolean isSameHistory(SortedMap<String, SegmentBytes> files) {
     WalFollower again = new WalFollower(incarnation);
     List<WalWrite> batch = next(again, files);
     while (batch != null && again.numberDue() < follower.numberDue()) {
@@ -75,42 +149,67 @@ final class DurableLog {
     }
     boolean isSame = again.numberDue() == follower.numberDue()
         && again.lastChecksum() == follower.lastChecksum();
-    follower = isSame ? again : follower;
+    if (isSame || follower.numberDue() == 0 || goBack(again.numberDue())) {
+      follower = again;
+    }
     return isSame;
   }
 
   /**
-   * What was cut off or overwritten may have been looked at: begins again. On the way there are
-   * states that are long past, which no invariant need judge.
+   * Forgets what was a lie.
+   *
+   * @return false if not even what was honest can be read: nobody may start from that
    */
-  private void startOver(SortedMap<String, SimFile> files) {
-    follower = new WalFollower(incarnation);
-    model.clear();
-    readOn(files, false);
-    invariants.synced(server, new Effect.Persist(0, model.hardState(), 1, EntryBatch.empty(1)));
+  private boolean goBack(long numberDue) {
+    Debt owed = debt;
+    if (owed != null && numberDue < owed.numberDue) {
+      return false;
+    }
+    if (owed == null) {
+      alarm.raise(
+          ClaimsAreDurable.NAME,
+          server,
+          "its disk no longer holds batch " + numberDue + " of " + follower.numberDue());
+      return true;
+    }
+    long before = model.log().lastIndex();
+    model.goBackTo(owed.log, owed.hardState);
+    for (List<WalWrite> batch : owed.batches.subList(0, (int) (numberDue - owed.numberDue))) {
+      batch.forEach(write -> take(write.write(), false));
+    }
+    debt = null;
+    invariants.forgotten(server, Math.min(before, model.log().lastIndex()) + 1);
+    return true;
   }
 
-  private void readOn(SortedMap<String, SimFile> files, boolean judged) {
+  private void readOn(SortedMap<String, SegmentBytes> files) {
     for (List<WalWrite> batch = next(follower, files);
         batch != null;
         batch = next(follower, files)) {
+      Debt owed = debt;
+      if (owed != null) {
+        owed.batches.add(batch);
+      }
       for (WalWrite write : batch) {
-        take(write.write(), judged);
+        take(write.write(), true);
       }
     }
   }
 
-  private static @Nullable List<WalWrite> next(
-      WalFollower follower, SortedMap<String, SimFile> files) {
+  private @Nullable List<WalWrite> next(WalFollower reader, SortedMap<String, SegmentBytes> files) {
     try {
-      return follower.next(new TreeMap<>(files));
+      List<WalWrite> batch = reader.next(files);
+      boolean isClaimed = batch == null && claimed.contains(reader.numberDue());
+      return isClaimed ? reader.nextClaimed(files, invariants.book()::entryAt) : batch;
     } catch (IOException unexpected) {
       throw new IllegalStateException(unexpected);
     }
   }
 
   private void take(Effect.Persist write, boolean judged) {
-    long end = write.truncateFrom() > 0 ? write.truncateFrom() - 1 : model.log().lastIndex();
+    LogModel log = model.written();
+    long end = write.truncateFrom() > 0 ? write.truncateFrom() - 1 : log.lastIndex();
+    end = write.base() == null ? end : write.base().index();
     if (!write.entries().isEmpty() && write.entries().firstIndex() != end + 1) {
       alarm.raise(
           LogMatching.NAME,
@@ -122,6 +221,45 @@ final class DurableLog {
     model.syncOne();
     if (judged) {
       invariants.synced(server, write);
+    }
+  }
+
+  /** What a file holds, or would without damage. */
+  private static final class TrueBytes implements SegmentBytes {
+    private final SimFile file;
+    private @Nullable ByteBuffer content;
+
+    TrueBytes(SimFile file) {
+      this.file = file;
+    }
+
+    private ByteBuffer content() {
+      ByteBuffer known = content;
+      if (known == null) {
+        known = file.truth();
+        content = known;
+      }
+      return known;
+    }
+
+    @Override
+    public String name() {
+      return file.name();
+    }
+
+    @Override
+    public long size() {
+      return content().limit();
+    }
+
+    @Override
+    public int read(long position, ByteBuffer target) {
+      ByteBuffer source = content().duplicate();
+      int from = (int) Math.min(position, source.limit());
+      source.position(from).limit(Math.min(source.limit(), from + target.remaining()));
+      int count = source.remaining();
+      target.put(source);
+      return count;
     }
   }
 }

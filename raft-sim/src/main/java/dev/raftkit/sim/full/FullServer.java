@@ -4,9 +4,12 @@ import dev.raftkit.core.Effect;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RandomSource;
 import dev.raftkit.core.Trace;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.RaftHost;
+import dev.raftkit.node.SnapshotPolicy;
 import dev.raftkit.node.Status;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
@@ -15,15 +18,19 @@ import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.sim.engine.ClientCall;
 import dev.raftkit.sim.engine.Server;
 import dev.raftkit.sim.engine.World;
+import dev.raftkit.sim.engine.fault.DiskFault;
 import dev.raftkit.sim.engine.invariant.Invariants;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
 import dev.raftkit.storage.Disk;
+import dev.raftkit.storage.WalInspection;
 import dev.raftkit.storage.WalSettings;
 import dev.raftkit.storage.WalStorage;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -32,13 +39,11 @@ import org.jspecify.annotations.Nullable;
 /** A server of the full layer: a {@link RaftHost} in a simulated world. */
 final class FullServer extends Server {
   private static final String CLUSTER_ID = "simulated";
+  private static final String NO_START_WITHOUT_DISK = "no-start-without-disk";
   private static final int GROUP = 0;
   private static final int PORT = 7000;
-
-  /** Small, so that runs see many segments. */
-  private static final WalSettings WAL = new WalSettings(64 << 10, 2);
-
-  private static final int INCARNATION_SHIFT = 2;
+  private static final int SPARES_MAX = 2;
+  private static final int SNAPSHOT_NAME_PARTS = 4;
 
   private final int index;
   private final Invariants invariants;
@@ -46,13 +51,11 @@ final class FullServer extends Server {
   private final Members members;
   private final SimLoop loop = new SimLoop(new ProcessClock());
   private final SimWorker applyWorker;
+  private final SimWorker snapshotWorker;
   private final SimTransport transport;
-  private final DiskPace pace;
   private final DurableLog durableLog;
-  private final SimDisk disk;
-  private final Identity identity;
+  private final ServerDisks disks;
   private final Proposer proposer;
-  private boolean booting = true;
   private long timers;
   private @Nullable RaftHost host;
   private @Nullable Raft raft;
@@ -73,24 +76,24 @@ final class FullServer extends Server {
     this.invariants = world.invariants();
     this.wrapper = wrapper;
     this.members = members(world);
-    this.applyWorker = new SimWorker(
-        world,
-        world.random().split("applier/" + (index + 1)),
-        (delay, number, task) -> schedule(delay, EventKind.APPLIED, number, task));
+    this.applyWorker = worker("applier/");
+    this.snapshotWorker = worker("snapshotter/");
     this.transport = new SimTransport(world.roster(), new ProcessWire());
-    this.pace = new DiskPace(
+    this.durableLog = new DurableLog(index, world.disk(index), invariants, world.alarm());
+    this.disks = new ServerDisks(
         world,
-        world.random().split("disk/" + (index + 1)),
-        (kind, delay, number) -> schedule(
-            delay, kind == Operation.Kind.READ ? EventKind.READ : EventKind.SYNCED, number, null));
-    this.identity = new Identity(
-        CLUSTER_ID, id(), random.split("incarnation").nextLong() >>> INCARNATION_SHIFT);
-    this.durableLog =
-        new DurableLog(index, identity.incarnation(), world.disk(index), invariants, world.alarm());
-    this.disk = new SimDisk(world.random().split("death/" + (index + 1)), new DiskListener());
+        index,
+        (delay, kind, number) -> schedule(delay, kind, number, null),
+        new DiskWatcher());
     this.proposer = new Proposer(world, index);
-    initializeDisk();
-    booting = false;
+    initialize();
+  }
+
+  private SimWorker worker(String stream) {
+    return new SimWorker(
+        world,
+        world.random().split(stream + (index + 1)),
+        (delay, number, task) -> schedule(delay, EventKind.APPLIED, number, task));
   }
 
   private static Members members(World world) {
@@ -102,16 +105,17 @@ final class FullServer extends Server {
     return new Members(addresses);
   }
 
-  /** The first boot of a member, before the run. */
-  private void initializeDisk() {
-    WalStorage.initialize(disk, identity, error -> {
+  @Override
+  protected void initialize() {
+    long disk = world.disk(index).incarnation();
+    long suffix = random.split("incarnation/" + disk).nextLong() >>> Integer.SIZE;
+    Identity identity = new Identity(CLUSTER_ID, id(), disk << Integer.SIZE | suffix);
+    durableLog.begin(identity.incarnation());
+    disks.settle(() -> WalStorage.initialize(disks.log(), identity, error -> {
       if (error != null) {
         throw new IllegalStateException("a first boot failed", error);
       }
-    });
-    while (disk.next() != null) {
-      disk.executeNext();
-    }
+    }));
   }
 
   // ---------------------------------------------------------------- life and death
@@ -123,20 +127,25 @@ final class FullServer extends Server {
 
   @Override
   protected void start() {
+    failure = null;
+    disks.started();
     RandomSource timing = random.split("timer/" + process());
     dev.raftkit.node.World surroundings = new dev.raftkit.node.World(
         loop,
         applyWorker,
         loop,
-        applyWorker,
+        snapshotWorker,
         transport,
         new WatchedStorage(storage(), new StorageWatcher()),
         timing,
         this::coreDid);
-    RegisterMachine registers =
-        new RegisterMachine(index, invariants, () -> Objects.requireNonNull(raft));
+    RegisterMachine registers = new RegisterMachine(index, invariants);
     RaftHost.Group group = new RaftHost.Group(GROUP, world.settings().raftConfig(id()), registers);
-    RaftHost started = new RaftHost(surroundings, CLUSTER_ID, id(), members, List.of(group));
+    SnapshotPolicy policy = SnapshotPolicy.DEFAULT
+        .withLogBytes(world.settings().snapshotLogBytes())
+        .withTransferBytesPerSecondMax(world.settings().transferBytesPerSecond());
+    RaftHost started =
+        new RaftHost(surroundings, CLUSTER_ID, id(), members, List.of(group), policy);
     CompletableFuture<Void> unused = started.start().whenComplete((nothing, error) -> {
       if (error != null) {
         failure = error;
@@ -148,12 +157,28 @@ final class FullServer extends Server {
   }
 
   private WalStorage storage() {
-    Disk wrapped = wrapper.apply(disk);
-    return new WalStorage(wrapped, new SimSubdirectory(wrapped, "snapshots/"), WAL, found -> {
-      if (found.tornTail() != null) {
-        world.marks().hit(Mark.TORN_TAIL_CUT);
-      }
-    });
+    return new WalStorage(
+        wrapper.apply(disks.log()),
+        wrapper.apply(disks.snapshots()),
+        new WalSettings(world.settings().segmentBytes(), SPARES_MAX),
+        this::recovered);
+  }
+
+  /** The storage says what it found. */
+  private void recovered(WalInspection found) {
+    hitIf(found.tornTail() != null, Mark.TORN_TAIL_CUT);
+    hitIf(!found.healed().isEmpty(), Mark.COPY_HEALED);
+    hitIf(found.segments().stream().anyMatch(s -> s.batches() > 0), Mark.LAST_BATCH_REWRITTEN);
+    for (WalInspection.Group group : found.groups()) {
+      hitIf(!group.damaged().isEmpty(), Mark.DAMAGED_ENTRY_FOUND);
+    }
+    durableLog.recovered(disks.log().durableFiles(), found);
+  }
+
+  private void hitIf(boolean condition, Mark mark) {
+    if (condition) {
+      world.marks().hit(mark);
+    }
   }
 
   private void watch(RaftHost started) {
@@ -173,28 +198,30 @@ final class FullServer extends Server {
     loop.clear();
     transport.die();
     applyWorker.die();
-    pace.end();
-    if (disk.killProcess()) {
-      world.marks().hit(Mark.WRITE_TORN);
-    }
+    snapshotWorker.die();
+    disks.kill();
     if (powerLost) {
       cutPower();
-    } else if (disk.unsyncedChanges() > 0) {
+    } else if (disks.unsyncedChanges() > 0) {
       world.marks().hit(Mark.PROCESS_CRASH_LEFT_UNSYNCED_WRITES);
     }
   }
 
   private void cutPower() {
-    SimDisk.Remains remains = disk.losePower();
-    if (remains.lost() > 0) {
-      world.marks().hit(Mark.POWER_LOSS_LOST_WRITES);
+    if (disks.owe()) {
+      if (world.atlas().isDispensable(index)) {
+        // A snapshot may go whose log is already gone.
+        world.atlas().struck(index);
+      } else {
+        disks.keepPromises();
+      }
     }
-    if (remains.kept() > 0) {
-      world.marks().hit(Mark.POWER_LOSS_KEPT_WRITES);
-    }
-    if (remains.torn()) {
-      world.marks().hit(Mark.WRITE_TORN);
-    }
+    disks.losePower();
+  }
+
+  @Override
+  protected void wipe() {
+    disks.wipe();
   }
 
   // ---------------------------------------------------------------- events
@@ -203,8 +230,8 @@ final class FullServer extends Server {
   protected boolean isDue(Event event) {
     return switch (event.kind()) {
       case TIMER -> !((SimLoop.SimTimer) Objects.requireNonNull(event.payload())).isCancelled();
-      case SYNCED, READ -> pace.isDue(event.number());
-      case MESSAGE, APPLIED, CALL, TASK, CLIENT, FAULT, PHASE -> true;
+      case SYNCED, READ, TASK -> disks.isDue(event);
+      case MESSAGE, APPLIED, CALL, CLIENT, FAULT, PHASE -> true;
     };
   }
 
@@ -214,21 +241,18 @@ final class FullServer extends Server {
     switch (event.kind()) {
       case MESSAGE -> {
         world.network().received(event.tag(), index, event.number());
-        transport.deliver((byte[]) payload);
+        if (transport.deliver((byte[]) payload)) {
+          world.network().answered(event.tag(), index, event.number());
+        }
       }
       case TIMER -> ((SimLoop.SimTimer) payload).run();
-      case SYNCED, READ -> diskFinished();
+      case SYNCED, READ, TASK -> disks.happened(event);
       case APPLIED -> ((Runnable) payload).run();
       case CALL -> propose((ClientCall) payload);
-      case TASK, CLIENT, FAULT, PHASE ->
+      case CLIENT, FAULT, PHASE ->
         throw new IllegalStateException("a server has no events of kind " + event.kind());
     }
     finishEvent();
-  }
-
-  private void diskFinished() {
-    pace.end();
-    disk.executeNext();
   }
 
   private void propose(ClientCall call) {
@@ -245,15 +269,45 @@ final class FullServer extends Server {
     loop.runAll();
     Throwable cause = failure != null ? failure : proposer.failure();
     if (cause != null) {
-      failed(cause);
+      stopped(cause);
     } else if (raft != null) {
       invariants.acted(index, raft);
     }
   }
 
+  /** The server has stopped, or did not start; there must be a reason for that. */
+  private void stopped(Throwable cause) {
+    boolean failedToStart = host == null && cause instanceof IOException && disks.haveFailed();
+    if (isInjected(cause) || failedToStart) {
+      stopItself(Mark.STOPPED_BY_DISK_ERROR);
+    } else if (host == null && world.atlas().isLost(index)) {
+      stopItself(Mark.DISK_LOSS_REFUSED);
+    } else if (host == null && world.atlas().isDamaged(index)) {
+      world.invariants().diskLost(index);
+      world.atlas().lost(index);
+      stopItself(Mark.DAMAGE_REFUSED);
+    } else if (world.atlas().isDamaged(index) && cause instanceof IOException) {
+      stopItself(Mark.STOPPED_BY_DAMAGE);
+    } else {
+      failed(cause);
+    }
+  }
+
+  private static boolean isInjected(@Nullable Throwable cause) {
+    Throwable next = cause;
+    while (next != null && !(next instanceof DiskFaults.InjectedException)) {
+      next = next.getCause();
+    }
+    return next != null;
+  }
+
   private void coreDid(
       Raft core, Trace.Event event, @Nullable Message message, long first, long length) {
     if (event == Trace.Event.RESTART) {
+      if (world.atlas().isLost(index)) {
+        world.alarm().raise(NO_START_WITHOUT_DISK, index, "starts without what it had promised");
+      }
+      world.atlas().started(index);
       raft = core;
       invariants.restarted(index, core);
     }
@@ -264,17 +318,47 @@ final class FullServer extends Server {
 
   @Override
   public boolean isDiskOrdinary() {
-    return pace.isOrdinary();
+    return disks.isOrdinary() && !world.atlas().isHarmed(index);
+  }
+
+  @Override
+  protected boolean owes() {
+    return disks.owe() || disks.areDecaying();
   }
 
   @Override
   public void stallDisk(long untilNanos) {
-    pace.stall(untilNanos);
+    disks.stall(untilNanos);
   }
 
   @Override
   public void slowDisk(int factor) {
-    pace.slow(factor);
+    disks.slow(factor);
+  }
+
+  @Override
+  public boolean isWriting() {
+    return disks.unsyncedChanges() > 0;
+  }
+
+  @Override
+  public void armDisk(DiskFault fault) {
+    disks.arm(fault);
+  }
+
+  @Override
+  public void repairDisk() {
+    disks.repair();
+  }
+
+  @Override
+  public boolean rotDisk() {
+    boolean done = disks.rot();
+    if (done) {
+      world.atlas().struck(index);
+      world.marks().hit(Mark.BIT_ROT);
+    }
+    return done;
   }
 
   // ---------------------------------------------------------------- the world of the process
@@ -323,23 +407,44 @@ final class FullServer extends Server {
     }
   }
 
-  /** What the disk does. */
-  private final class DiskListener implements SimDisk.Listener {
+  /** What is durable. */
+  private final class DiskWatcher implements ServerDisks.Watcher {
     @Override
-    public void isNext(Operation.Kind kind) {
-      if (!booting) {
-        pace.begin(kind);
+    public void logChanged(SortedMap<String, SimFile> files, SimFile file, int changedFrom) {
+      durableLog.changed(files, file, changedFrom);
+    }
+
+    @Override
+    public void logNamesChanged(SortedMap<String, SimFile> files) {
+      durableLog.namesChanged(files);
+    }
+
+    @Override
+    public void logOwes() {
+      durableLog.borrow();
+    }
+
+    @Override
+    public void logOwesNothing() {
+      durableLog.repay();
+    }
+
+    @Override
+    public void snapshotNamesChanged(SortedMap<String, SimFile> files) {
+      LogPosition newest = LogPosition.ZERO;
+      for (String name : files.keySet()) {
+        String[] parts = name.split("-", -1);
+        if (parts.length == SNAPSHOT_NAME_PARTS && parts[0].equals("snapshot")) {
+          LogPosition last = new LogPosition(Long.parseLong(parts[3]), Long.parseLong(parts[2]));
+          newest = last.index() > newest.index() ? last : newest;
+        }
       }
-    }
-
-    @Override
-    public void durable(SimFile file, int changedFrom) {
-      durableLog.changed(disk.durableFiles(), file, changedFrom);
-    }
-
-    @Override
-    public void namesDurable() {
-      durableLog.namesChanged(disk.durableFiles());
+      world
+          .disk(index)
+          .snapshotDurable(
+              newest.equals(LogPosition.ZERO)
+                  ? null
+                  : new Snapshot(newest, world.roster().configuration()));
     }
   }
 }

@@ -8,30 +8,18 @@ import org.jspecify.annotations.Nullable;
  * Something that a disk is asked to do.
  *
  * @param file null for the directory
- * @param name what to rename, delete or allocate; empty for other kinds
- * @param newName what to rename it to; empty for other kinds
- * @param position where to read or write, where to cut the file off, or how much to allocate
+ * @param position where to read or write, or where to cut the file off
+ * @param names what to rename and into what, or what to delete
  */
 record Operation(
     Kind kind,
     @Nullable SimFile file,
-    String name,
-    String newName,
     long position,
     ByteBuffer buffer,
+    String[] names,
     Completion completion) {
   static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
-
-  /** Something to do with an open file or with the whole directory. */
-  Operation(
-      Kind kind, @Nullable SimFile file, long position, ByteBuffer buffer, Completion completion) {
-    this(kind, file, "", "", position, buffer, completion);
-  }
-
-  /** Something to do with a name. */
-  Operation(Kind kind, String name, String newName, long bytes, Completion completion) {
-    this(kind, null, name, newName, bytes, NO_BYTES, completion);
-  }
+  private static final String[] NO_NAMES = {};
 
   /** What to do. */
   enum Kind {
@@ -41,8 +29,17 @@ record Operation(
     SYNC,
     RENAME,
     DELETE,
-    ALLOCATE,
     SYNC_DIRECTORY,
     CLOSE
+  }
+
+  /** An operation on a file. */
+  Operation(Kind kind, SimFile file, long position, ByteBuffer buffer, Completion completion) {
+    this(kind, file, position, buffer, NO_NAMES, completion);
+  }
+
+  /** An operation on the directory. */
+  Operation(Kind kind, Completion completion, String... names) {
+    this(kind, null, 0, NO_BYTES, names, completion);
   }
 }

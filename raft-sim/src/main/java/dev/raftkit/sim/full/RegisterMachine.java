@@ -1,6 +1,5 @@
 package dev.raftkit.sim.full;
 
-import dev.raftkit.core.Raft;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.node.CommandBatch;
@@ -11,6 +10,8 @@ import dev.raftkit.sim.engine.invariant.Invariants;
 import dev.raftkit.sim.engine.workload.Command;
 import dev.raftkit.sim.engine.workload.Registers;
 import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -42,21 +43,17 @@ final class RegisterMachine implements StateMachine {
     }
   }
 
-  /** The core of the same process, which knows where a leader's term began. */
-  interface Terms {
-    Raft raft();
-  }
+  /** Less than most states, so that writing one takes several calls. */
+  private static final int PIECE_BYTES = 64;
 
   private final int server;
   private final Invariants invariants;
-  private final Terms terms;
   private final Registers registers = new Registers();
   private long lastIndex;
 
-  RegisterMachine(int server, Invariants invariants, Terms terms) {
+  RegisterMachine(int server, Invariants invariants) {
     this.server = server;
     this.invariants = invariants;
-    this.terms = terms;
   }
 
   @Override
@@ -66,6 +63,7 @@ final class RegisterMachine implements StateMachine {
       Entry entry = Entry.command(commands.term(i), commands.command(i));
       tell(index, entry);
       long value = registers.apply(entry.payload());
+      invariants.stateReached(server, index, registers.hash());
       long id = Command.id(entry.payload());
       Applied applied = new Applied(id, index, entry.term(), LogModel.contentHash(entry), value);
       results.complete(i, applied.encode());
@@ -76,8 +74,9 @@ final class RegisterMachine implements StateMachine {
   private void tell(long index, Entry command) {
     while (lastIndex + 1 < index) {
       lastIndex++;
-      long term = terms.raft().termAt(lastIndex);
+      long term = invariants.committed().termAt(lastIndex);
       invariants.applying(server, EntryBatch.of(lastIndex, Entry.noOp(term)));
+      invariants.stateReached(server, lastIndex, registers.hash());
     }
     invariants.applying(server, EntryBatch.of(index, command));
     lastIndex = index;
@@ -85,11 +84,35 @@ final class RegisterMachine implements StateMachine {
 
   @Override
   public SnapshotSource capture() {
-    throw new UnsupportedOperationException();
+    long index = lastIndex;
+    byte[] state = registers.encode();
+    return new SnapshotSource() {
+      private int written = -1;
+
+      @Override
+      public boolean writeNext(DataOutput out) throws IOException {
+        if (written < 0) {
+          out.writeLong(index);
+          out.writeInt(state.length);
+          written = 0;
+        } else {
+          int length = Math.min(PIECE_BYTES, state.length - written);
+          out.write(state, written, length);
+          written += length;
+        }
+        return written < state.length;
+      }
+    };
   }
 
   @Override
-  public void restore(DataInputStream in) {
-    throw new UnsupportedOperationException();
+  public void restore(DataInputStream in) throws IOException {
+    lastIndex = in.readLong();
+    registers.decode(in.readNBytes(in.readInt()));
+    if (in.read() >= 0) {
+      throw new IOException("a snapshot has more to say than it should");
+    }
+    invariants.installing(server, lastIndex);
+    invariants.stateReached(server, lastIndex, registers.hash());
   }
 }

@@ -1,6 +1,7 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.node.spi.LogStore.Completion;
+import dev.raftkit.sim.engine.fault.DiskFault;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.storage.Disk;
 import dev.raftkit.storage.DiskFile;
@@ -9,34 +10,42 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A disk in memory that outlives processes. Operations are executed one by one, in order, each when
- * {@link #executeNext} is called, and take effect then. The page cache outlives a process, but not
- * the power: of what no sync has reached a power loss leaves a prefix, whose end may be torn.
+ * {@link #executeNext} is called, and take effect then; only {@link #allocate} goes its own way. The
+ * page cache outlives a process, but not the power: what no sync has reached may be lost, see {@link
+ * Survival}, and names that no sync of the directory has reached go back in the order of a journal.
  */
 final class SimDisk implements Disk {
   /** Times and watches a disk. */
-  interface Listener {
+  interface Listener extends DiskFaults.Listener {
     /** An operation has become the first in line. */
     void isNext(Operation.Kind kind);
+
+    /** A file is to be {@linkplain #allocated made} some time, by number. */
+    void allocating(long number);
 
     /** All of a file is durable now, and differs from what was so before from some place on. */
     void durable(SimFile file, int changedFrom);
 
-    /** The durable names have changed. */
-    default void namesDurable() {}
+    /** Which files there are after a loss of power has changed. */
+    void durableNames();
   }
 
-  /** What a death left behind. */
-  record Remains(int lost, int kept, boolean torn) {}
+  /** A file to be made of zeros. */
+  private record Allocation(long number, String name, int bytes, Completion completion) {}
 
+  private final String name;
   private final RandomStream random;
   private final Listener listener;
+  private final DiskFaults faults;
   private final ArrayDeque<Operation> pending = new ArrayDeque<>();
+  private final ArrayDeque<Allocation> allocations = new ArrayDeque<>();
   private TreeMap<String, SimFile> names = new TreeMap<>();
   private TreeMap<String, SimFile> durableNames = new TreeMap<>();
 
@@ -44,28 +53,35 @@ final class SimDisk implements Disk {
   private final List<TreeMap<String, SimFile>> unsyncedNames = new ArrayList<>();
 
   private boolean locked;
+  private long allocated;
 
   /**
    * An empty disk.
    *
    * @param random decides what survives deaths
    */
-  SimDisk(RandomStream random, Listener listener) {
+  SimDisk(String name, RandomStream random, Listener listener) {
+    this.name = name;
     this.random = random;
     this.listener = listener;
+    this.faults = new DiskFaults(random.split("/faults"), listener);
+  }
+
+  DiskFaults faults() {
+    return faults;
   }
 
   // ---------------------------------------------------------------- as a process sees it
 
   @Override
   public String name() {
-    return "the simulated disk";
+    return name;
   }
 
   @Override
   public void lock() throws IOException {
     if (locked) {
-      throw new IOException("the simulated disk is in use");
+      throw new IOException(name + " is in use");
     }
     locked = true;
   }
@@ -76,11 +92,15 @@ final class SimDisk implements Disk {
   }
 
   @Override
-  public DiskFile open(String name) {
-    SimFile file = names.get(name);
+  public DiskFile open(String fileName) throws IOException {
+    SimFile file = names.get(fileName);
     if (file == null) {
-      file = new SimFile(this, name);
-      names.put(name, file);
+      IOException error = faults.beforeGrowing();
+      if (error != null) {
+        throw error;
+      }
+      file = new SimFile(this, fileName);
+      names.put(fileName, file);
       namesChanged();
     }
     return file;
@@ -95,40 +115,42 @@ final class SimDisk implements Disk {
   }
 
   @Override
-  public void delete(String name) throws IOException {
-    remove(name);
+  public void delete(String fileName) throws IOException {
+    remove(fileName);
     namesChanged();
   }
 
   @Override
   public void rename(String from, String to, Completion completion) {
-    submit(new Operation(Operation.Kind.RENAME, from, to, 0, completion));
+    submit(new Operation(Operation.Kind.RENAME, completion, from, to));
   }
 
   @Override
-  public void delete(String name, Completion completion) {
-    submit(new Operation(Operation.Kind.DELETE, name, "", 0, completion));
+  public void delete(String fileName, Completion completion) {
+    submit(new Operation(Operation.Kind.DELETE, completion, fileName));
   }
 
   @Override
-  public void allocate(String name, long bytes, Completion completion) {
-    submit(new Operation(Operation.Kind.ALLOCATE, name, "", bytes, completion));
+  public void allocate(String fileName, long bytes, Completion completion) {
+    allocated++;
+    allocations.add(new Allocation(allocated, fileName, Math.toIntExact(bytes), completion));
+    listener.allocating(allocated);
   }
 
   @Override
   public void syncDirectory(Completion completion) {
-    submit(new Operation(Operation.Kind.SYNC_DIRECTORY, null, 0, Operation.NO_BYTES, completion));
+    submit(new Operation(Operation.Kind.SYNC_DIRECTORY, completion));
   }
 
   @Override
   public void close(Completion completion) {
-    submit(new Operation(Operation.Kind.CLOSE, null, 0, Operation.NO_BYTES, completion));
+    submit(new Operation(Operation.Kind.CLOSE, completion));
   }
 
-  private SimFile remove(String name) throws IOException {
-    SimFile file = names.remove(name);
+  private SimFile remove(String fileName) throws IOException {
+    SimFile file = names.remove(fileName);
     if (file == null) {
-      throw new IOException("there is no file " + name);
+      throw new IOException("there is no file " + fileName + " on " + name);
     }
     return file;
   }
@@ -155,17 +177,38 @@ final class SimDisk implements Disk {
   /** Does what is first in line; there must be something. */
   void executeNext() {
     Operation operation = pending.remove();
-    execute(operation);
+    IOException error = execute(operation);
     Operation first = pending.peek();
     if (first != null) {
       listener.isNext(first.kind());
     }
-    operation.completion().completed(null);
+    operation.completion().completed(error);
   }
 
-  /** The files whose names are durable. */
-  SortedMap<String, SimFile> durableFiles() {
-    return durableNames;
+  /** Makes a file of zeros that was asked for. */
+  void allocated(long number) {
+    Allocation allocation =
+        allocations.stream().filter(a -> a.number == number).findFirst().orElseThrow();
+    allocations.remove(allocation);
+    IOException error = faults.beforeGrowing();
+    if (error == null) {
+      SimFile file = zeros(allocation, allocation.bytes);
+      names.put(allocation.name, file);
+      durableNames.put(allocation.name, file);
+      unsyncedNames.forEach(later -> later.put(allocation.name, file));
+    }
+    allocation.completion.completed(error);
+  }
+
+  private SimFile zeros(Allocation allocation, int bytes) {
+    SimFile file = new SimFile(this, allocation.name);
+    file.zero(bytes);
+    return file;
+  }
+
+  /** Whether an allocation is still wanted. */
+  boolean isAllocating(long number) {
+    return allocations.stream().anyMatch(allocation -> allocation.number == number);
   }
 
   /** How many changes to files no sync has reached. */
@@ -177,6 +220,86 @@ final class SimDisk implements Disk {
     return changes;
   }
 
+  /** Whether something is called durable that is not. */
+  boolean hasLied() {
+    for (SimFile file : files()) {
+      if (file.promisedChanges() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether names have changed that no sync of the directory has reached. */
+  boolean hasUnsyncedNames() {
+    return !unsyncedNames.isEmpty();
+  }
+
+  /** Whether a file is about to get another name, to be used again. */
+  boolean isRecycling() {
+    Operation first = pending.peek();
+    return first != null
+        && first.kind() == Operation.Kind.RENAME
+        && first.names()[0].startsWith("wal-");
+  }
+
+  /** Makes true what lying syncs have said. */
+  void keepPromises() {
+    files().forEach(SimFile::keepPromises);
+  }
+
+  /** What would be there after a loss of power. */
+  SortedMap<String, SimFile> durableFiles() {
+    return durableNames;
+  }
+
+  /** All files, durable and new. */
+  private List<SimFile> files() {
+    List<SimFile> files = new ArrayList<>(names.values());
+    for (SimFile file : durableNames.values()) {
+      if (!files.contains(file)) {
+        files.add(file);
+      }
+    }
+    return files;
+  }
+
+  /** Everything is gone. */
+  void wipe() {
+    pending.clear();
+    allocations.clear();
+    names = new TreeMap<>();
+    durableNames = new TreeMap<>();
+    unsyncedNames.clear();
+    locked = false;
+    faults.end();
+    listener.durableNames();
+  }
+
+  /**
+   * Damages a place that is durable and not in the page cache only.
+   *
+   * @param prefix of the names of files that may be struck
+   * @return whether there was one
+   */
+  boolean rot(String prefix) {
+    List<SimFile> candidates = new ArrayList<>();
+    durableNames.forEach((fileName, file) -> {
+      if (fileName.startsWith(prefix) && file.sectors() > 0) {
+        candidates.add(file);
+      }
+    });
+    for (int attempts = 20; attempts > 0 && !candidates.isEmpty(); attempts--) {
+      SimFile file = candidates.get(random.nextInt(candidates.size()));
+      int sector = random.nextInt(file.sectors());
+      if (file.isUsed(sector) && file.isClean(sector)) {
+        file.rot(sector, random);
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The process dies. A prefix of what it had asked for was done, the last write perhaps in part.
    *
@@ -186,98 +309,140 @@ final class SimDisk implements Disk {
     locked = false;
     int done = random.nextInt(pending.size() + 1);
     for (int i = 0; i < done; i++) {
-      execute(pending.remove());
+      IOException unseen = execute(pending.remove());
     }
     Operation interrupted = pending.peek();
     int part = 0;
     if (interrupted != null && interrupted.kind() == Operation.Kind.WRITE) {
-      ByteBuffer source = interrupted.buffer();
-      part = tornBytes(source.remaining());
-      source.limit(source.position() + part);
-      execute(interrupted);
+      part = tornBytes(interrupted.buffer().remaining());
+      writePart(interrupted, part);
     }
     pending.clear();
+    for (Allocation allocation : allocations) {
+      if (random.nextInt(2) == 0) {
+        names.put(allocation.name, zeros(allocation, random.nextInt(allocation.bytes + 1)));
+        namesChanged();
+      }
+    }
+    allocations.clear();
+    if (random.nextInt(2) == 0) {
+      names.values().forEach(SimFile::evict);
+    }
     return part > 0;
   }
 
   /** The power fails, after the death of the process. */
-  Remains losePower() {
+  Survival losePower() {
+    Survival survival = new Survival(random);
+    loseNames();
+    for (SimFile file : new TreeMap<>(names).values()) {
+      file.losePower(survival);
+      listener.durable(file, file.makeDurable());
+    }
+    return survival;
+  }
+
+  private void loseNames() {
     if (!unsyncedNames.isEmpty()) {
       int kept = random.nextInt(unsyncedNames.size() + 1);
+      if (kept < unsyncedNames.size()) {
+        listener.struck(DiskFault.MISSED_DIRECTORY_SYNC);
+      }
       durableNames = kept == 0 ? durableNames : unsyncedNames.get(kept - 1);
       unsyncedNames.clear();
     }
     names = new TreeMap<>(durableNames);
-    names.forEach((name, file) -> file.named(name));
-    listener.namesDurable();
-    int lost = 0;
-    int kept = 0;
-    boolean torn = false;
-    for (SimFile file : names.values()) {
-      int unsynced = file.unsyncedChanges();
-      int survivors = random.nextInt(unsynced + 1);
-      int tornBytes = survivors == unsynced ? 0 : tornBytes(file.writtenBytes(survivors));
-      file.loseAllBut(survivors, tornBytes);
-      lost += unsynced - survivors;
-      kept += survivors;
-      torn |= tornBytes > 0;
-      makeDurable(file);
-    }
-    return new Remains(lost, kept, torn);
+    names.forEach((fileName, file) -> file.named(fileName));
+    listener.durableNames();
   }
 
   private int tornBytes(int written) {
     return written > 0 && random.nextInt(2) == 0 ? random.nextInt(written) : 0;
   }
 
-  private void execute(Operation operation) {
+  private static void writePart(Operation operation, int part) {
+    ByteBuffer source = operation.buffer();
+    SimFile file = Objects.requireNonNull(operation.file());
+    file.write(Math.toIntExact(operation.position()), source.slice(source.position(), part));
+  }
+
+  private @Nullable IOException execute(Operation operation) {
     SimFile file = operation.file();
     if (file == null) {
-      executeOnDirectory(operation);
-      return;
+      return executeOnDirectory(operation);
     }
     int position = Math.toIntExact(operation.position());
     switch (operation.kind()) {
-      case READ -> file.read(position, operation.buffer());
-      case WRITE -> file.write(position, operation.buffer());
+      case READ -> {
+        return read(file, position, operation.buffer());
+      }
+      case WRITE -> {
+        return write(operation, file, position);
+      }
       case TRUNCATE -> file.truncate(position);
-      case SYNC -> makeDurable(file);
-      case RENAME, DELETE, ALLOCATE, SYNC_DIRECTORY, CLOSE ->
+      case SYNC -> {
+        return sync(file);
+      }
+      case RENAME, DELETE, SYNC_DIRECTORY, CLOSE ->
         throw new IllegalStateException(operation.kind() + " of a file");
     }
+    return null;
   }
 
-  private void executeOnDirectory(Operation operation) {
+  private @Nullable IOException read(SimFile file, int position, ByteBuffer target) {
+    IOException error = faults.strikes(DiskFault.READ_ERROR);
+    if (error == null) {
+      int unused = file.copyTo(position, target);
+    }
+    return error;
+  }
+
+  private @Nullable IOException write(Operation operation, SimFile file, int position) {
+    ByteBuffer source = operation.buffer();
+    boolean grows = position + source.remaining() > file.size();
+    IOException error = grows ? faults.beforeGrowing() : null;
+    if (error == null) {
+      error = faults.strikes(DiskFault.WRITE_ERROR);
+    }
+    if (error != null) {
+      writePart(operation, tornBytes(source.remaining()));
+      return error;
+    }
+    faults.write(file, position, source);
+    return null;
+  }
+
+  private @Nullable IOException sync(SimFile file) {
+    IOException error = faults.strikes(DiskFault.SYNC_ERROR);
+    if (error != null) {
+      file.failSync(new Survival(random));
+      return error;
+    }
+    listener.durable(file, faults.sync(file));
+    return null;
+  }
+
+  private @Nullable IOException executeOnDirectory(Operation operation) {
     try {
       switch (operation.kind()) {
-        case RENAME -> rename(operation.name(), operation.newName());
-        case DELETE -> delete(operation.name());
-        case ALLOCATE -> allocate(operation.name(), (int) operation.position());
+        case RENAME -> rename(operation.names()[0], operation.names()[1]);
+        case DELETE -> delete(operation.names()[0]);
         case SYNC_DIRECTORY -> {
+          IOException error = faults.strikes(DiskFault.SYNC_ERROR);
+          if (error != null) {
+            return error;
+          }
           durableNames = new TreeMap<>(names);
           unsyncedNames.clear();
-          listener.namesDurable();
+          listener.durableNames();
         }
         case CLOSE -> locked = false;
         case READ, WRITE, TRUNCATE, SYNC ->
           throw new IllegalStateException(operation.kind() + " of no file");
       }
-    } catch (IOException missing) {
-      throw new IllegalStateException("a storage that lost track of its files", missing);
+      return null;
+    } catch (IOException e) {
+      return e;
     }
-  }
-
-  /** The name is durable whatever becomes of the other names. */
-  private void allocate(String name, int bytes) {
-    SimFile file = new SimFile(this, name);
-    file.write(0, ByteBuffer.allocate(bytes));
-    makeDurable(file);
-    names.put(name, file);
-    durableNames.put(name, file);
-    unsyncedNames.forEach(change -> change.put(name, file));
-  }
-
-  private void makeDurable(SimFile file) {
-    listener.durable(file, file.makeDurable());
   }
 }

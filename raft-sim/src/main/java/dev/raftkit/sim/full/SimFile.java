@@ -1,31 +1,70 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.node.spi.LogStore.Completion;
+import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.storage.DiskFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * A file of a {@link SimDisk}: what a process sees of it, and for every change that no sync has
  * reached what was there before. So a sync costs nothing, and a power loss as much as it takes away.
+ *
+ * <p>The device stores sectors. Each is at any time in one of the states that it went through since
+ * the last sync; which of them, that is decided for every sector by itself when the power goes.
  */
 final class SimFile implements DiskFile {
+  /** What a device writes as a whole or not at all. */
+  static final int SECTOR = 512;
+
   private static final int NOWHERE = Integer.MAX_VALUE;
+  private static final TreeMap<Integer, byte[]> NOTHING = new TreeMap<>();
 
   /**
    * A change that is not durable.
    *
    * @param length how many bytes were written; 0 when the file was cut
    * @param replaced what stood from {@code position} on
+   * @param undamagedBefore what damaged sectors would have held before
    */
-  private record Change(int position, int length, ByteBuffer replaced, int sizeBefore) {}
+  private record Change(
+      int position,
+      int length,
+      byte[] replaced,
+      int sizeBefore,
+      TreeMap<Integer, byte[]> undamagedBefore) {
+    int firstSector() {
+      return position / SECTOR;
+    }
+
+    int lastSector() {
+      return (position + length - 1) / SECTOR;
+    }
+  }
 
   private final SimDisk disk;
   private String name;
   private final List<Change> unsynced = new ArrayList<>();
-  private byte[] bytes = new byte[256];
+
+  /** What the device holds where a failed sync left the page cache clean, by sector. */
+  private final TreeMap<Integer, byte[]> stale = new TreeMap<>();
+
+  /** What a damaged sector would hold otherwise. */
+  private final TreeMap<Integer, byte[]> undamaged = new TreeMap<>();
+
+  /** What sectors would hold once a sync reaches a write that went astray. */
+  private final TreeMap<Integer, byte[]> intended = new TreeMap<>();
+
+  /** How many of the oldest changes a lying sync has called durable. */
+  private int promised;
+
+  /** Beyond the end there is nothing but zeros. */
+  private byte[] bytes = new byte[SECTOR];
+
   private int size;
   private int changedFrom = NOWHERE;
 
@@ -45,10 +84,9 @@ final class SimFile implements DiskFile {
   }
 
   @Override
-  public int read(long position, ByteBuffer target) {
-    int count = Math.max(0, (int) Math.min(target.remaining(), size - position));
-    target.put(bytes, (int) position, count);
-    return count;
+  public int read(long position, ByteBuffer target) throws IOException {
+    disk.faults().beforeRead();
+    return copyTo((int) position, target);
   }
 
   @Override
@@ -75,8 +113,15 @@ final class SimFile implements DiskFile {
   @Override
   public void close() {}
 
+  // ---------------------------------------------------------------- the page cache
+
   int unsyncedChanges() {
     return unsynced.size();
+  }
+
+  /** How many changes are called durable and are not. */
+  int promisedChanges() {
+    return promised;
   }
 
   void named(String newName) {
@@ -88,36 +133,123 @@ final class SimFile implements DiskFile {
     return ByteBuffer.wrap(bytes, 0, size).asReadOnlyBuffer();
   }
 
+  int copyTo(int position, ByteBuffer target) {
+    int count = Math.max(0, Math.min(target.remaining(), size - position));
+    target.put(bytes, position, count);
+    return count;
+  }
+
   void write(int position, ByteBuffer source) {
     int length = source.remaining();
-    int end = Math.addExact(position, length);
-    int replacedEnd = Math.min(end, size);
-    ByteBuffer replaced = position < replacedEnd ? copy(position, replacedEnd) : Operation.NO_BYTES;
-    changing(new Change(position, length, replaced, size));
-    if (end > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(end, 2 * bytes.length));
+    if (length == 0) {
+      return;
     }
-    if (position > size) {
-      Arrays.fill(bytes, size, position, (byte) 0);
+    int end = Math.addExact(position, length);
+    int replacedEnd = Math.max(position, Math.min(end, size));
+    byte[] replaced = Arrays.copyOfRange(bytes, position, Math.max(position, replacedEnd));
+    changing(new Change(position, length, replaced, size, undamagedWithin(position, length)));
+    reserve(end);
+    if (!undamaged.isEmpty()) {
+      overwriteDamage(position, source);
     }
     source.get(bytes, position, length);
     size = Math.max(size, end);
   }
 
+  private TreeMap<Integer, byte[]> undamagedWithin(int position, int length) {
+    if (undamaged.isEmpty()) {
+      return NOTHING;
+    }
+    TreeMap<Integer, byte[]> within = new TreeMap<>();
+    undamaged
+        .subMap(position / SECTOR, true, (position + length - 1) / SECTOR, true)
+        .forEach((sector, content) -> within.put(sector, content.clone()));
+    return within;
+  }
+
+  /** Whoever writes what is there already, damaged as it is, has not repaired it. */
+  private void overwriteDamage(int position, ByteBuffer source) {
+    int start = source.position();
+    int end = position + source.remaining();
+    undamaged
+        .subMap(position / SECTOR, true, (end - 1) / SECTOR, true)
+        .forEach((sector, content) -> {
+          int from = Math.max(position, sector * SECTOR);
+          int length = Math.min(end, (sector + 1) * SECTOR) - from;
+          ByteBuffer written = source.slice(start + from - position, length);
+          if (!written.equals(ByteBuffer.wrap(bytes, from, length))) {
+            written.get(content, from - sector * SECTOR, length);
+          }
+        });
+  }
+
+  /** Writes at another place than was meant. */
+  void stray(int place, ByteBuffer source, int meant) {
+    int length = source.remaining();
+    for (int i = 0; i < sectors(length); i++) {
+      undamaged.putIfAbsent(place / SECTOR + i, sector(bytes, place / SECTOR + i));
+      byte[] content = sector(bytes, meant / SECTOR + i);
+      int from = source.position() + i * SECTOR;
+      source.duplicate().position(from).get(content, 0, Math.min(SECTOR, source.limit() - from));
+      intended.put(meant / SECTOR + i, content);
+    }
+    TreeMap<Integer, byte[]> before = new TreeMap<>();
+    undamaged.forEach((sector, content) -> before.put(sector, content.clone()));
+    write(place, source);
+    undamaged.putAll(before);
+  }
+
   void truncate(int newSize) {
     if (newSize < size) {
-      changing(new Change(newSize, 0, copy(newSize, size), size));
-      size = newSize;
+      changing(new Change(newSize, 0, Arrays.copyOfRange(bytes, newSize, size), size, NOTHING));
+      cut(newSize);
     }
   }
 
-  private ByteBuffer copy(int from, int to) {
-    return ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to));
+  /** The file is all zeros, and so is what the device holds. */
+  void zero(int newSize) {
+    reserve(newSize);
+    size = newSize;
   }
 
   private void changing(Change change) {
     unsynced.add(change);
     changedFrom = Math.min(changedFrom, change.position);
+  }
+
+  private void reserve(int end) {
+    if (end > bytes.length) {
+      int needed = Math.max(end, 2 * bytes.length);
+      bytes = Arrays.copyOf(bytes, Math.addExact(needed, SECTOR - 1) / SECTOR * SECTOR);
+    }
+  }
+
+  private void cut(int newSize) {
+    Arrays.fill(bytes, newSize, size, (byte) 0);
+    size = newSize;
+  }
+
+  // ---------------------------------------------------------------- the device
+
+  /**
+   * What the device holds, or says that it holds, as it would be if nothing had damaged it; not to be
+   * changed.
+   */
+  ByteBuffer truth() {
+    if (stale.isEmpty() && undamaged.isEmpty() && unsynced.size() == promised) {
+      return visible();
+    }
+    byte[] image = bytes.clone();
+    int trueSize = size;
+    TreeMap<Integer, byte[]> overlay = new TreeMap<>(undamaged);
+    for (int i = unsynced.size() - 1; i >= promised; i--) {
+      undo(image, unsynced.get(i));
+      trueSize = unsynced.get(i).sizeBefore;
+      overlay.putAll(unsynced.get(i).undamagedBefore);
+    }
+    stale.forEach((sector, content) -> put(image, sector, content));
+    overlay.forEach((sector, content) -> put(image, sector, content));
+    return ByteBuffer.wrap(image, 0, trueSize).asReadOnlyBuffer();
   }
 
   /**
@@ -126,36 +258,209 @@ final class SimFile implements DiskFile {
    * @return where the durable content changed first; beyond its end if nowhere
    */
   int makeDurable() {
-    int from = changedFrom;
+    written(unsynced);
     unsynced.clear();
+    promised = 0;
+    return takeChangedFrom();
+  }
+
+  /**
+   * The device says that everything is durable, and has it in its own cache only.
+   *
+   * @return as {@link #makeDurable}
+   */
+  int promise() {
+    promised = unsynced.size();
+    return takeChangedFrom();
+  }
+
+  /** What was promised becomes true. */
+  void keepPromises() {
+    written(unsynced.subList(0, promised));
+    unsynced.subList(0, promised).clear();
+    promised = 0;
+  }
+
+  /** The device has these: what was wrong with their sectors is so no longer. */
+  private void written(List<Change> changes) {
+    if (stale.isEmpty() && undamaged.isEmpty()) {
+      return;
+    }
+    for (Change change : changes) {
+      for (int s = change.firstSector(); s <= change.lastSector(); s++) {
+        stale.remove(s);
+        byte[] meant = undamaged.get(s);
+        if (meant != null && Arrays.equals(meant, sector(bytes, s))) {
+          undamaged.remove(s);
+        }
+      }
+    }
+  }
+
+  private int takeChangedFrom() {
+    undamaged.putAll(intended);
+    intended.clear();
+    int from = changedFrom;
     changedFrom = NOWHERE;
     return from;
   }
 
   /**
-   * Takes all unsynced changes back but the oldest {@code kept}.
-   *
-   * @param tornBytes how many bytes survive of the oldest change taken back
+   * A sync fails: the device has taken some of the sectors, the page cache calls all of them clean,
+   * and no later sync writes the others.
    */
-  void loseAllBut(int kept, int tornBytes) {
-    ByteBuffer torn = Operation.NO_BYTES;
-    int tornAt = 0;
-    for (int i = unsynced.size() - 1; i >= kept; i--) {
-      Change change = unsynced.remove(i);
-      if (i == kept) {
-        tornAt = change.position;
-        torn = copy(tornAt, tornAt + tornBytes);
+  void failSync(Survival survival) {
+    byte[] seen = bytes;
+    int seenSize = size;
+    losePower(survival);
+    byte[] held = bytes;
+    bytes = Arrays.copyOf(seen, Math.max(seen.length, held.length));
+    size = Math.max(size, seenSize);
+    for (int s = 0; s * SECTOR < held.length; s++) {
+      byte[] content = sector(held, s);
+      if (!Arrays.equals(content, sector(bytes, s))) {
+        stale.put(s, content);
       }
-      change.replaced.get(bytes, change.position, change.replaced.remaining());
-      size = change.sizeBefore;
-    }
-    if (torn.hasRemaining()) {
-      write(tornAt, torn);
     }
   }
 
-  /** How many bytes an unsynced change wrote. */
-  int writtenBytes(int change) {
-    return unsynced.get(change).length;
+  /** The page cache forgets what it holds, and reads the device again. */
+  void evict() {
+    if (unsynced.isEmpty()) {
+      stale.forEach((sector, content) -> put(bytes, sector, content));
+      stale.clear();
+    }
+  }
+
+  /** The power goes. What the device holds then is all there is. */
+  void losePower(Survival survival) {
+    List<Change> changes = List.copyOf(unsynced);
+    byte[][] written = new byte[changes.size()][];
+    byte[] before = bytes.clone();
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      Change change = changes.get(i);
+      written[i] = Arrays.copyOfRange(before, change.position, change.position + change.length);
+      changedFrom = Math.min(changedFrom, change.position);
+      undo(before, change);
+      undamaged.putAll(change.undamagedBefore);
+    }
+    bytes = Arrays.copyOf(before, bytes.length);
+    size = changes.isEmpty() ? size : changes.get(0).sizeBefore;
+    if (!stale.isEmpty()) {
+      changedFrom = Math.min(changedFrom, stale.firstKey() * SECTOR);
+    }
+    unsynced.clear();
+    intended.clear();
+    promised = 0;
+    replay(changes, written, survival);
+  }
+
+  private static void undo(byte[] image, Change change) {
+    int end = change.length == 0 ? change.position : change.position + change.length;
+    Arrays.fill(image, change.position, end, (byte) 0);
+    System.arraycopy(change.replaced, 0, image, change.position, change.replaced.length);
+  }
+
+  /** Goes through all changes again, and keeps of every sector a state in which it was. */
+  private void replay(List<Change> changes, byte[][] written, Survival survival) {
+    TreeMap<Integer, byte[]> kept = new TreeMap<>(stale);
+    stale.clear();
+    int keptSize = size;
+    for (int i = 0; i < changes.size(); i++) {
+      Change change = changes.get(i);
+      if (change.length == 0) {
+        if (!survival.survives()) {
+          // The journal of a file system is in order: with the cut, all that came after it is lost.
+          break;
+        }
+        cutTo(change.position, kept);
+        keptSize = Math.min(keptSize, change.position);
+      } else {
+        for (int s = change.firstSector(); s <= change.lastSector(); s++) {
+          kept.putIfAbsent(s, sector(bytes, s));
+        }
+        System.arraycopy(written[i], 0, bytes, change.position, change.length);
+        size = Math.max(size, change.position + change.length);
+        keep(change, kept, survival);
+        keptSize = survival.survives() ? Math.max(keptSize, size) : keptSize;
+      }
+    }
+    kept.forEach((sector, content) -> put(bytes, sector, content));
+    size = keptSize;
+    Arrays.fill(bytes, size, bytes.length, (byte) 0);
+  }
+
+  private void keep(Change change, TreeMap<Integer, byte[]> kept, Survival survival) {
+    survival.beginWrite();
+    for (int s = change.firstSector(); s <= change.lastSector(); s++) {
+      if (survival.survives()) {
+        kept.put(s, sector(bytes, s));
+        undamaged.remove(s);
+      }
+    }
+    survival.endWrite();
+  }
+
+  private void cutTo(int newSize, TreeMap<Integer, byte[]> kept) {
+    cut(newSize);
+    int boundary = newSize / SECTOR;
+    kept.tailMap(boundary, false).clear();
+    byte[] last = kept.get(boundary);
+    if (last != null) {
+      Arrays.fill(last, newSize % SECTOR, SECTOR, (byte) 0);
+    }
+  }
+
+  /** The number of whole or begun sectors. */
+  int sectors() {
+    return sectors(size);
+  }
+
+  private static int sectors(int length) {
+    return (length + SECTOR - 1) / SECTOR;
+  }
+
+  /** Whether the device and the page cache agree on a sector, and nothing waits to be written there. */
+  boolean isClean(int sector) {
+    for (Change change : unsynced) {
+      boolean isCut = change.length == 0 && sector >= change.firstSector();
+      if (isCut || (change.firstSector() <= sector && sector <= change.lastSector())) {
+        return false;
+      }
+    }
+    return !stale.containsKey(sector);
+  }
+
+  /** Whether a sector holds anything but zeros. */
+  boolean isUsed(int sector) {
+    int end = Math.min(size, (sector + 1) * SECTOR);
+    for (int i = sector * SECTOR; i < end; i++) {
+      if (bytes[i] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Some bits of a clean sector turn over, or all of it becomes zeros. */
+  void rot(int sector, RandomStream random) {
+    undamaged.putIfAbsent(sector, sector(bytes, sector));
+    int from = sector * SECTOR;
+    int length = Math.min(SECTOR, size - from);
+    if (random.nextInt(4) == 0) {
+      Arrays.fill(bytes, from, from + length, (byte) 0);
+    } else {
+      for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+        bytes[from + random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
+      }
+    }
+  }
+
+  private static byte[] sector(byte[] image, int sector) {
+    return Arrays.copyOfRange(image, sector * SECTOR, (sector + 1) * SECTOR);
+  }
+
+  private static void put(byte[] image, int sector, byte[] content) {
+    System.arraycopy(content, 0, image, sector * SECTOR, SECTOR);
   }
 }

@@ -1,6 +1,7 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.MessageType;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Transport;
@@ -76,19 +77,28 @@ final class SimTransport implements Transport {
     queues.forEach(List::clear);
   }
 
-  /** A frame has arrived; a process that does not listen yet hears nothing. */
-  void deliver(byte[] frame) {
+  /**
+   * A frame has arrived; a process that does not listen yet hears nothing.
+   *
+   * @return whether something in it named the incarnation of its sender's disk
+   */
+  boolean deliver(byte[] frame) {
     Receiver listening = receiver;
     if (listening == null) {
-      return;
+      return false;
     }
+    boolean answers = false;
     try {
       List<GroupMessage> messages = WireCodec.decodeMessages(Frame.decode(frame, FRAME_BYTES_MAX));
       for (int i = 0; i < messages.size(); i++) {
-        listening.received(messages.get(i).group(), messages.get(i).message());
+        Message message = messages.get(i).message();
+        answers |= message.type() == MessageType.APPEND_ENTRIES_RESPONSE
+            || message.type() == MessageType.INSTALL_SNAPSHOT_RESPONSE;
+        listening.received(messages.get(i).group(), message);
       }
     } catch (MalformedFrameException e) {
       throw new IllegalStateException("a frame of our own making is refused: " + e.getMessage(), e);
     }
+    return answers;
   }
 }

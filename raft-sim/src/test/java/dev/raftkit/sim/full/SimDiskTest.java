@@ -2,13 +2,15 @@ package dev.raftkit.sim.full;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.raftkit.sim.engine.fault.DiskFault;
 import dev.raftkit.sim.engine.random.RandomStream;
-import dev.raftkit.storage.DiskFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SimDiskTest {
@@ -61,24 +63,45 @@ class SimDiskTest {
   }
 
   @Test
-  void aPowerLossLeavesAPrefixOfTheUnsyncedWritesWhoseEndMayBeTorn() {
+  void aPowerLossLeavesAnyOfTheSectorsWrittenSinceTheLastSync() {
     TreeSet<String> outcomes = new TreeSet<>();
     for (int seed = 0; seed < SEEDS; seed++) {
       Stage stage = new Stage(seed);
-      stage.write(0, "1");
+      stage.write(0, "a".repeat(SimFile.SECTOR) + "b".repeat(SimFile.SECTOR));
       stage.file.sync(error -> {});
-      stage.write(1, "23");
-      stage.write(3, "45");
+      stage.write(0, "A".repeat(SimFile.SECTOR) + "B".repeat(SimFile.SECTOR));
+      stage.finish();
+
+      stage.disk.killProcess();
+      stage.disk.losePower();
+
+      String content = stage.content();
+      outcomes.add(content.charAt(0) + "" + content.charAt(SimFile.SECTOR));
+      assertThat(content).matches("(a{512}|A{512})(b{512}|B{512})");
+      assertThat(stage.disk.unsyncedChanges()).isZero();
+    }
+
+    assertThat(outcomes).containsExactly("AB", "Ab", "aB", "ab");
+  }
+
+  @Test
+  void aSectorWrittenTwiceIsInOneOfTheStatesThatItWasIn() {
+    TreeSet<String> outcomes = new TreeSet<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.write(0, "1234");
+      stage.file.sync(error -> {});
+      stage.write(1, "x");
+      stage.write(2, "yz");
       stage.finish();
 
       stage.disk.killProcess();
       stage.disk.losePower();
 
       outcomes.add(stage.content());
-      assertThat(stage.disk.unsyncedChanges()).isZero();
     }
 
-    assertThat(outcomes).containsExactly("1", "12", "123", "1234", "12345");
+    assertThat(outcomes).containsExactly("1234", "1x34", "1xyz");
   }
 
   @Test
@@ -99,7 +122,7 @@ class SimDiskTest {
       outcomes.add(stage.content());
     }
 
-    assertThat(outcomes).containsExactly("a", "abcd", "ax", "axy");
+    assertThat(outcomes).containsExactly("a", "a\0\0", "abcd", "axy");
   }
 
   @Test
@@ -107,7 +130,7 @@ class SimDiskTest {
     TreeSet<List<String>> outcomes = new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
     for (int seed = 0; seed < SEEDS; seed++) {
       Stage stage = new Stage(seed);
-      stage.disk.open("new");
+      stage.open("new");
       stage.disk.rename("new", "newer");
 
       stage.disk.killProcess();
@@ -139,7 +162,7 @@ class SimDiskTest {
   void anAllocatedFileIsDurableWithItsName() {
     for (int seed = 0; seed < SEEDS; seed++) {
       Stage stage = new Stage(seed);
-      stage.disk.open("unsynced");
+      stage.open("unsynced");
       stage.disk.allocate("zeros", 3, error -> {});
       stage.finish();
 
@@ -147,25 +170,198 @@ class SimDiskTest {
       stage.disk.losePower();
 
       assertThat(stage.disk.list()).contains("zeros");
-      assertThat(((SimFile) stage.disk.open("zeros")).visible()).isEqualTo(ByteBuffer.allocate(3));
+      assertThat(stage.open("zeros").visible()).isEqualTo(ByteBuffer.allocate(3));
     }
+  }
+
+  @Test
+  void whatAFailedSyncDidNotWriteNoLaterSyncWritesEither() {
+    TreeSet<String> outcomes = new TreeSet<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.write(0, "old");
+      stage.file.sync(error -> {});
+      stage.finish();
+      stage.disk.faults().arm(DiskFault.SYNC_ERROR);
+      stage.write(0, "new");
+      stage.file.sync(stage::record);
+      stage.file.sync(stage::record);
+      stage.finish();
+      assertThat(stage.content()).isEqualTo("new");
+
+      stage.disk.losePower();
+
+      outcomes.add(stage.content());
+      assertThat(stage.errors)
+          .containsExactly("input/output error (simulated): SYNC_ERROR", "none");
+      assertThat(stage.struck).containsExactly(DiskFault.SYNC_ERROR);
+    }
+
+    assertThat(outcomes).containsExactly("new", "old");
+  }
+
+  @Test
+  void whatIsWrittenAgainAfterAFailedSyncIsDurableWithTheNext() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.disk.faults().arm(DiskFault.SYNC_ERROR);
+      stage.write(0, "new");
+      stage.file.sync(error -> {});
+      stage.finish();
+      stage.disk.killProcess();
+
+      stage.write(0, "new");
+      stage.file.sync(error -> {});
+      stage.finish();
+      stage.disk.losePower();
+
+      assertThat(stage.content()).isEqualTo("new");
+    }
+  }
+
+  @Test
+  void aWriteThatFailsLeavesAPartAtMost() {
+    TreeSet<String> outcomes = new TreeSet<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.disk.faults().arm(DiskFault.WRITE_ERROR);
+      stage.file.write(0, ByteBuffer.wrap(new byte[] {'a', 'b'}), stage::record);
+      stage.finish();
+
+      outcomes.add(stage.content());
+      assertThat(stage.errors).containsExactly("input/output error (simulated): WRITE_ERROR");
+    }
+
+    assertThat(outcomes).containsExactly("", "a");
+  }
+
+  @Test
+  void onAFullDiskOnlyWhatGrowsNothingSucceeds() {
+    Stage stage = new Stage(1);
+    stage.write(0, "ab");
+    stage.finish();
+    stage.disk.faults().arm(DiskFault.FULL);
+
+    stage.file.write(0, ByteBuffer.wrap(new byte[] {'A'}), stage::record);
+    stage.file.write(2, ByteBuffer.wrap(new byte[] {'c'}), stage::record);
+    stage.disk.allocate("zeros", 10, stage::record);
+    stage.finish();
+    stage.disk.faults().end();
+    stage.file.write(2, ByteBuffer.wrap(new byte[] {'c'}), stage::record);
+    stage.finish();
+
+    assertThat(stage.content()).isEqualTo("Abc");
+    String full = "no space left on device (simulated)";
+    assertThat(stage.errors).containsExactly(full, "none", full, "none");
+  }
+
+  @Test
+  void aLyingSyncMakesNothingDurableUntilAnHonestOneDoes() {
+    TreeSet<String> outcomes = new TreeSet<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.disk.faults().arm(DiskFault.LYING_SYNC);
+      stage.write(0, "lied");
+      stage.file.sync(stage::record);
+      stage.finish();
+      assertThat(stage.disk.hasLied()).isTrue();
+      if (seed % 2 == 0) {
+        stage.disk.faults().end();
+        stage.file.sync(error -> {});
+        stage.finish();
+        assertThat(stage.disk.hasLied()).isFalse();
+      }
+
+      stage.disk.losePower();
+
+      outcomes.add(seed % 2 + stage.content().replace("\0", ""));
+      assertThat(stage.errors).containsExactly("none");
+    }
+
+    assertThat(outcomes).containsExactly("0lied", "1", "1lied");
+  }
+
+  @Test
+  void aPromiseIsKeptWhenItMustBe() {
+    Stage stage = new Stage(1);
+    stage.disk.faults().arm(DiskFault.LYING_SYNC);
+    stage.write(0, "lied");
+    stage.file.sync(error -> {});
+    stage.finish();
+
+    stage.disk.keepPromises();
+    stage.disk.losePower();
+
+    assertThat(stage.content()).isEqualTo("lied");
+  }
+
+  @Test
+  void aMisdirectedBlockStandsElsewhereAndLeavesItsPlaceAsItWas() {
+    int block = DiskFaults.BLOCK;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.write(0, "a".repeat(3 * block));
+      stage.finish();
+      stage.disk.faults().arm(DiskFault.MISDIRECTED_WRITE);
+
+      stage.write(block, "b".repeat(block));
+      stage.finish();
+
+      assertThat(stage.content()).matches("b{4096}a{8192}|a{8192}b{4096}");
+      assertThat(stage.struck).containsExactly(DiskFault.MISDIRECTED_WRITE);
+    }
+  }
+
+  @Test
+  void bitsTurnOverWhereSomethingIsDurable() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.write(0, "durable");
+      stage.file.sync(error -> {});
+      stage.write(600, "in the page cache only");
+      stage.finish();
+
+      boolean done = stage.disk.rot("");
+
+      assertThat(done).isTrue();
+      assertThat(stage.content()).doesNotStartWith("durable").endsWith("in the page cache only");
+    }
+  }
+
+  @Test
+  void nothingIsLeftOfALostDisk() {
+    Stage stage = new Stage(1);
+    stage.write(0, "durable");
+    stage.file.sync(error -> {});
+    stage.finish();
+
+    stage.disk.wipe();
+
+    assertThat(stage.disk.list()).isEmpty();
+    assertThat(stage.disk.durableFiles()).isEmpty();
   }
 
   /** A disk with one file whose name is durable. */
   private static final class Stage implements SimDisk.Listener {
     final List<String> durable = new ArrayList<>();
+    final List<DiskFault> struck = new ArrayList<>();
+    final List<String> errors = new ArrayList<>();
     final SimDisk disk;
-    final DiskFile file;
+    final SimFile file;
 
     Stage(long seed) {
-      disk = new SimDisk(RandomStream.of(seed), this);
-      file = disk.open("file");
+      disk = new SimDisk("the disk", RandomStream.of(seed), this);
+      file = open("file");
       disk.syncDirectory(error -> {});
       finish();
     }
 
     void write(long position, String text) {
       file.write(position, ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), error -> {});
+    }
+
+    void record(@Nullable IOException error) {
+      errors.add(error == null ? "none" : String.valueOf(error.getMessage()));
     }
 
     void finish() {
@@ -175,11 +371,32 @@ class SimDiskTest {
     }
 
     String content() {
-      return text(((SimFile) disk.open("file")).visible());
+      return text(open("file").visible());
+    }
+
+    SimFile open(String name) {
+      try {
+        return (SimFile) disk.open(name);
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override
     public void isNext(Operation.Kind kind) {}
+
+    @Override
+    public void allocating(long number) {
+      disk.allocated(number);
+    }
+
+    @Override
+    public void durableNames() {}
+
+    @Override
+    public void struck(DiskFault fault) {
+      struck.add(fault);
+    }
 
     @Override
     public void durable(SimFile changed, int changedFrom) {

@@ -3,24 +3,37 @@ package dev.raftkit.sim.engine.disk;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.sim.engine.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * A log as plain arrays, kept beside the real one. With every entry goes a hash of the log up to it,
  * so that two logs are compared up to any index in one step.
+ *
+ * <p>Entries up to the {@linkplain #base base} are covered by a snapshot, and gone from the log; they
+ * are known here all the same, so that what a snapshot stands for is compared like a log. A
+ * <em>damaged</em> entry is claimed, with its index and term, but cannot be read.
  */
 public final class LogModel {
   private Entry[] entries = new Entry[64];
   private long[] prefixHashes = new long[64];
+  private final TreeSet<Long> damaged = new TreeSet<>();
   private int last;
+  private int base;
 
   /** The index of the last entry, 0 when there is none. */
   public long lastIndex() {
     return last;
+  }
+
+  /** The last entry that is not in the log any more, because a snapshot covers it. */
+  public LogPosition base() {
+    return new LogPosition(termAt(base), base);
   }
 
   /** The term of an entry; 0 at index 0 and beyond the end. */
@@ -73,6 +86,77 @@ public final class LogModel {
       throw new IllegalArgumentException("a log truncated from index " + from);
     }
     last = (int) Math.min(last, from - 1);
+    base = Math.min(base, last);
+    damaged.tailSet(from).clear();
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    truncate(1);
+  }
+
+  /** Drops all entries up to one that a snapshot covers. */
+  public void compact(long index) {
+    base = (int) Math.max(base, Math.min(index, last));
+    cover(index);
+  }
+
+  /** A snapshot covers all up to an index, so that it need not be read here again. */
+  public void cover(long index) {
+    damaged.headSet(index, true).clear();
+  }
+
+  /**
+   * Starts anew after an entry that a snapshot covers.
+   *
+   * @param committed knows all entries that a snapshot can cover
+   */
+  public void startAfter(LogModel committed, long index) {
+    copyFrom(committed);
+    truncate(index + 1);
+    damaged.clear();
+    base = 0;
+    compact(index);
+  }
+
+  /** An entry cannot be read any more. */
+  public void damage(long index) {
+    damaged.add(index);
+  }
+
+  /** An entry can be read again. */
+  public void repair(long index) {
+    damaged.remove(index);
+  }
+
+  public boolean isDamaged() {
+    return !damaged.isEmpty();
+  }
+
+  public boolean isDamagedAt(long index) {
+    return damaged.contains(index);
+  }
+
+  /** The damaged entries, as runs. */
+  public List<IndexRange> damagedRanges() {
+    List<IndexRange> ranges = new ArrayList<>();
+    long first = 0;
+    long end = -1;
+    for (long index : damaged) {
+      if (index != end + 1) {
+        addRange(ranges, first, end);
+        first = index;
+      }
+      end = index;
+    }
+    addRange(ranges, first, end);
+    return ranges;
+  }
+
+  private static void addRange(List<IndexRange> ranges, long first, long end) {
+    if (first > 0) {
+      ranges.add(new IndexRange(first, end));
+    }
   }
 
   /** Makes this log the same as another. */
@@ -80,13 +164,16 @@ public final class LogModel {
     entries = Arrays.copyOf(other.entries, other.entries.length);
     prefixHashes = Arrays.copyOf(other.prefixHashes, other.prefixHashes.length);
     last = other.last;
+    base = other.base;
+    damaged.clear();
+    damaged.addAll(other.damaged);
   }
 
-  /** The first position of every term, ascending. */
+  /** The first position of every term after the base, ascending. */
   public List<LogPosition> termStarts() {
     List<LogPosition> starts = new ArrayList<>();
     long term = 0;
-    for (int i = 1; i <= last; i++) {
+    for (int i = base + 1; i <= last; i++) {
       if (entries[i].term() != term) {
         term = entries[i].term();
         starts.add(new LogPosition(term, i));

@@ -3,7 +3,11 @@ package dev.raftkit.sim.engine.disk;
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The disk of one server: what is durable, and the writes after it that no sync has reached. A write
@@ -15,11 +19,41 @@ import java.util.ArrayDeque;
 public final class ModelDisk {
   private final LogModel log = new LogModel();
   private final ArrayDeque<Effect.Persist> unsynced = new ArrayDeque<>();
+  private final LogModel committed;
   private HardState hardState = HardState.INITIAL;
+  private @Nullable Snapshot snapshot;
+  private @Nullable LogModel startedAnew;
+  private long incarnation = 1;
 
-  /** The durable log. */
+  /** An empty disk that never holds a snapshot. */
+  public ModelDisk() {
+    this(new LogModel());
+  }
+
+  /** An empty disk; {@code committed} knows all entries that a snapshot can cover. */
+  public ModelDisk(LogModel committed) {
+    this.committed = committed;
+  }
+
+  /** The durable log, as a server would find it: as far as it contradicts the snapshot, it is gone. */
   public LogModel log() {
+    return startedAnew == null ? log : startedAnew;
+  }
+
+  /** The durable log as it was written. */
+  public LogModel written() {
     return log;
+  }
+
+  /** Brings log and snapshot together, after either has changed. */
+  public void reconcile() {
+    Snapshot newest = snapshot;
+    if (newest == null || log.has(newest.last().term(), newest.lastIndex())) {
+      startedAnew = null;
+    } else if (startedAnew == null || startedAnew.lastIndex() != newest.lastIndex()) {
+      startedAnew = new LogModel();
+      startedAnew.startAfter(committed, newest.lastIndex());
+    }
   }
 
   /** The durable term and vote. */
@@ -47,18 +81,71 @@ public final class ModelDisk {
     if (newState != null) {
       hardState = newState;
     }
+    change(log, write, committed);
+    reconcile();
+    return write;
+  }
+
+  /** Changes a log as a write says. */
+  public static void change(LogModel log, Effect.Persist write, LogModel committed) {
+    LogPosition base = write.base();
+    if (base != null) {
+      log.startAfter(committed, base.index());
+    }
     if (write.truncateFrom() > 0) {
       log.truncate(write.truncateFrom());
     }
     log.append(write.entries());
-    return write;
+    for (EntryBatch repair : write.repairs()) {
+      for (long index = repair.firstIndex(); index <= repair.lastIndex(); index++) {
+        log.repair(index);
+      }
+    }
   }
 
-  /** Forgets everything: what is durable is about to be read anew. */
-  public void clear() {
+  /** The newest durable snapshot. */
+  public @Nullable Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** This is the newest durable snapshot now. */
+  public void snapshotDurable(@Nullable Snapshot newest) {
+    snapshot = newest;
+    cover();
+    reconcile();
+  }
+
+  /** What a snapshot covers need not be read again: it counts as damaged no longer. */
+  public void cover() {
+    if (snapshot != null) {
+      log.cover(snapshot.lastIndex());
+    }
+  }
+
+  /** What was durable once is so again, and nothing else. */
+  public void goBackTo(LogModel earlier, HardState earlierState) {
     unsynced.clear();
-    log.truncate(1);
-    hardState = HardState.INITIAL;
+    if (earlier != log) {
+      log.copyFrom(earlier);
+    }
+    hardState = earlierState;
+    reconcile();
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    snapshot = null;
+    goBackTo(new LogModel(), HardState.INITIAL);
+  }
+
+  /** A new disk takes the place of one that is lost. */
+  public void replace(long newIncarnation) {
+    clear();
+    incarnation = newIncarnation;
+  }
+
+  public long incarnation() {
+    return incarnation;
   }
 
   /** Forgets all unsynced writes but the oldest {@code kept}. */
@@ -68,11 +155,29 @@ public final class ModelDisk {
     }
   }
 
+  /** A server starts: it discards a log that does not hold the snapshot's last entry. */
+  public void recover() {
+    Snapshot newest = snapshot;
+    if (newest != null && startedAnew != null) {
+      log.startAfter(committed, newest.lastIndex());
+      long term = Math.max(newest.last().term(), hardState.currentTerm());
+      hardState = term == hardState.currentTerm() ? hardState : new HardState(term, null);
+      reconcile();
+    }
+  }
+
   /** What a server finds when it starts; all of it must be durable by then. */
   public PersistentState recovered() {
     if (!unsynced.isEmpty()) {
       throw new IllegalStateException("recovered with " + unsynced.size() + " unsynced writes");
     }
-    return new PersistentState(hardState, log.termStarts(), log.lastIndex());
+    return new PersistentState(
+        incarnation,
+        hardState,
+        snapshot,
+        log.base(),
+        log.termStarts(),
+        log.lastIndex(),
+        log.damagedRanges());
   }
 }

@@ -110,7 +110,7 @@ final class Ambush extends Trouble {
 
   private void restore(int server) {
     Machine machine = arena.machines().get(server);
-    if (downed[server] && !machine.isUp()) {
+    if (downed[server] && !machine.isUp() && !arena.atlas().isLost(server)) {
       machine.boot();
     }
     if (paused[server] && machine.isPaused()) {

@@ -17,6 +17,7 @@ public record Arena(
     Network network,
     List<Machine> machines,
     MarkCounts marks,
+    FaultAtlas atlas,
     Runnable disturbed,
     long electionTimeoutMaxNanos) {
   int size() {

@@ -4,8 +4,17 @@ import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.random.RandomStream;
 import org.jspecify.annotations.Nullable;
 
-/** Deaths of processes and losses of power, of one server, of some or of all. */
+/**
+ * Deaths of processes and losses of power, of one server, of some or of all. A single server is often
+ * struck while its disk holds something that no sync has reached.
+ */
 final class Crashes extends Trouble {
+  private static final long LOOK_NANOS = 100_000;
+  private static final int LOOKS_MAX = 4_000;
+
+  private boolean waitsForPower;
+  private int looks;
+
   Crashes(Arena arena, RandomStream random, long gapMeanNanos) {
     super(arena, random, gapMeanNanos);
   }
@@ -21,10 +30,22 @@ final class Crashes extends Trouble {
         }
       }
     } else {
-      strike(arena.pick(random), powerLoss);
+      waitsForPower = powerLoss;
+      looks = random.nextInt(3) == 0 ? 0 : LOOKS_MAX;
+      attack(arena.pick(random));
     }
     if (arena.machines().stream().noneMatch(Machine::isUp)) {
       arena.marks().hit(Mark.CLUSTER_CRASHED);
+    }
+  }
+
+  @Override
+  void attack(int server) {
+    if (looks > 0 && !arena.machines().get(server).isWriting()) {
+      looks--;
+      attackAfter(random.between(1, LOOK_NANOS), server);
+    } else {
+      strike(server, waitsForPower);
     }
   }
 
@@ -48,18 +69,19 @@ final class Crashes extends Trouble {
 
   @Override
   void relent(long number, @Nullable Object episode) {
-    bootIfDown(arena.machines().get((int) number));
+    bootIfDown((int) number);
   }
 
   @Override
   void repair() {
-    for (Machine machine : arena.machines()) {
-      bootIfDown(machine);
+    for (int i = 0; i < arena.size(); i++) {
+      bootIfDown(i);
     }
   }
 
-  private static void bootIfDown(Machine machine) {
-    if (!machine.isUp()) {
+  private void bootIfDown(int server) {
+    Machine machine = arena.machines().get(server);
+    if (!machine.isUp() && !arena.atlas().isLost(server)) {
       machine.boot();
     }
   }

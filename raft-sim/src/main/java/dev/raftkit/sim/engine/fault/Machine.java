@@ -30,4 +30,29 @@ public interface Machine {
 
   /** Makes the disk so many times slower than usual; 1 for as usual. */
   void slowDisk(int factor);
+
+  /** Whether its process has ended by itself because of its disk, and nobody has started it since. */
+  boolean hasStopped();
+
+  /** Whether its disk holds writes that no sync has reached. */
+  boolean isWriting();
+
+  /** Lets a fault strike as soon as it can; the kinds that last do so until {@link #repairDisk}. */
+  void armDisk(DiskFault fault);
+
+  /** Nothing is wrong with the disk any more. What is damaged stays so. */
+  void repairDisk();
+
+  /**
+   * Damages something durable.
+   *
+   * @return whether there was something
+   */
+  boolean rotDisk();
+
+  /** All that the disk held is gone, and the process is dead. */
+  void loseDisk();
+
+  /** Gives the server a new, empty disk, of a greater incarnation. */
+  void readmit();
 }

@@ -62,6 +62,13 @@ public final class Troubles implements Actor {
       case DISK -> {
         RandomStream disks = random.split("/disks");
         addSometimes(new DiskTrouble(arena, disks, gap(disks)), disks);
+        RandomStream errors = random.split("/disk-errors");
+        addSometimes(new DiskErrors(arena, errors, gap(errors)), errors);
+        RandomStream decay = random.split("/disk-decay");
+        addSometimes(new DiskDecay(arena, decay, gap(decay)), decay);
+        RandomStream losses = random.split("/disk-losses");
+        addSometimes(new DiskLosses(arena, losses, 2 * gap(losses)), losses);
+        Operator unused = new Operator(arena, random.split("/operator"));
       }
     }
   }

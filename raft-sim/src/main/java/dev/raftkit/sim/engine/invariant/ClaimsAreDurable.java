@@ -1,6 +1,7 @@
 package dev.raftkit.sim.engine.invariant;
 
 import dev.raftkit.core.RoleName;
+import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.Message;
@@ -73,6 +74,20 @@ public final class ClaimsAreDurable {
           INSTALL_SNAPSHOT_RESPONSE,
           FETCH_ENTRIES,
           FETCH_ENTRIES_RESPONSE -> requireTerm(server, message, message.term(), durableTerm);
+    }
+  }
+
+  /** A server has started: it must know of every entry that it cannot read. */
+  public void restarted(int server, long durableIndex) {
+    LogModel durable = disks[server].log();
+    for (IndexRange damaged : durable.damagedRanges()) {
+      if (damaged.first() <= durableIndex) {
+        alarm.raise(
+            NAME,
+            server,
+            "takes its log for durable up to " + durableIndex + ", its disk lost " + damaged);
+        return;
+      }
     }
   }
 

@@ -1,42 +1,52 @@
 package dev.raftkit.sim.engine.invariant;
 
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.sim.engine.disk.LogModel;
 import java.util.Arrays;
 
 /** The entries known to be committed, by anyone, ever. */
 public final class CommittedLog {
-  private long[] terms = new long[64];
-  private long[] prefixHashes = new long[64];
+  private final LogModel log;
   private long[] committedIn = new long[64];
-  private int last;
+
+  public CommittedLog() {
+    this(new LogModel());
+  }
+
+  /**
+   * Keeps the entries where others may read them.
+   *
+   * @param log empty
+   */
+  public CommittedLog(LogModel log) {
+    this.log = log;
+  }
 
   public long lastIndex() {
-    return last;
+    return log.lastIndex();
   }
 
   public long termAt(long index) {
-    return terms[(int) index];
+    return log.termAt(index);
   }
 
   public long prefixHashAt(long index) {
-    return prefixHashes[(int) index];
+    return log.prefixHashAt(index);
   }
 
   /** Adds the next entry. */
-  public void append(long term, long prefixHash, long committedInTerm) {
-    last++;
-    if (last == terms.length) {
-      terms = Arrays.copyOf(terms, 2 * last);
-      prefixHashes = Arrays.copyOf(prefixHashes, 2 * last);
+  public void append(Entry entry, long committedInTerm) {
+    log.append(entry);
+    int last = (int) log.lastIndex();
+    if (last == committedIn.length) {
       committedIn = Arrays.copyOf(committedIn, 2 * last);
     }
-    terms[last] = term;
-    prefixHashes[last] = prefixHash;
     committedIn[last] = committedInTerm;
   }
 
   /** The last index that was committed in a term before this one. */
   public long lastCommittedBefore(long term) {
-    int index = last;
+    int index = (int) log.lastIndex();
     while (index > 0 && committedIn[index] >= term) {
       index--;
     }

@@ -6,6 +6,11 @@ import dev.raftkit.sim.engine.disk.ModelDisk;
 /**
  * I6: what is committed is on the disks of a majority, judged by the disks themselves: when a commit
  * is first seen, and again whenever a disk drops a committed entry.
+ *
+ * <p>A disk holds an entry if a snapshot of its covers it, or if it claims the entry by index and
+ * term, even when the entry itself was damaged later: such a server gives no vote to anyone without
+ * the entry (Protocol-Aware Recovery). But one disk at least must hold it undamaged, or nobody will
+ * ever apply it.
  */
 public final class DurableCommit {
   public static final String NAME = "I6-committed-is-durable";
@@ -28,7 +33,7 @@ public final class DurableCommit {
   public void acted(int server, ServerState after, LogModel log) {
     if (after.commitIndex > committed.lastIndex()) {
       for (long i = committed.lastIndex() + 1; i <= after.commitIndex; i++) {
-        committed.append(log.termAt(i), log.prefixHashAt(i), after.term);
+        committed.append(log.entryAt(i), after.term);
       }
       requireMajority(server, "commits");
     } else if (log.prefixHashAt(after.commitIndex) != committed.prefixHashAt(after.commitIndex)) {
@@ -53,12 +58,14 @@ public final class DurableCommit {
   private void requireMajority(int server, String action) {
     long last = committed.lastIndex();
     int holders = 0;
+    int intact = 0;
     for (ModelDisk disk : disks) {
       if (disk.log().prefixHashAt(last) == committed.prefixHashAt(last)) {
         holders++;
+        intact += disk.log().isDamaged() ? 0 : 1;
       }
     }
-    if (holders < disks.length / 2 + 1) {
+    if (holders < disks.length / 2 + 1 || intact == 0) {
       alarm.raise(
           NAME,
           server,
@@ -69,7 +76,9 @@ public final class DurableCommit {
               + last
               + "), which is on the disks of "
               + holders
-              + " of "
+              + ", undamaged on "
+              + intact
+              + ", of "
               + disks.length
               + " servers only");
     }

@@ -10,8 +10,10 @@ import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.sim.engine.disk.EntryBook;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
 import dev.raftkit.sim.engine.time.EventQueue;
 
@@ -21,12 +23,15 @@ import dev.raftkit.sim.engine.time.EventQueue;
  */
 public final class Invariants {
   private final Roster roster;
+  private final MarkCounts marks;
   private final ModelDisk[] disks;
   private final LogModel[] logs;
   private final ServerState[] states;
   private final ServerState before = new ServerState();
 
-  private final CommittedLog committed = new CommittedLog();
+  private final LogModel committedEntries;
+  private final CommittedLog committed;
+  private final EntryBook book = new EntryBook();
   private final ElectionSafety electionSafety;
   private final LeaderAppendOnly leaderAppendOnly;
   private final LogMatching logMatching;
@@ -44,11 +49,13 @@ public final class Invariants {
    * Creates the invariants of a run.
    *
    * @param disks the servers' disks, by number
+   * @param committedEntries empty; is to be filled with all that is committed
    * @param electionTimeoutMaxNanos the longest election timeout
    */
   public Invariants(
       Roster roster,
       ModelDisk[] disks,
+      LogModel committedEntries,
       Alarm alarm,
       EventQueue clock,
       Surroundings surroundings,
@@ -56,7 +63,10 @@ public final class Invariants {
       long electionTimeoutMaxNanos) {
     int servers = roster.size();
     this.roster = roster;
+    this.marks = marks;
     this.disks = disks.clone();
+    this.committedEntries = committedEntries;
+    this.committed = new CommittedLog(committedEntries);
     this.logs = new LogModel[servers];
     this.states = new ServerState[servers];
     for (int i = 0; i < servers; i++) {
@@ -78,6 +88,16 @@ public final class Invariants {
     acknowledgedSurvives = new AcknowledgedSurvives(alarm, committed);
   }
 
+  /** All entries that are known to be committed. */
+  public LogModel committed() {
+    return committedEntries;
+  }
+
+  /** All entries that were ever handed to a disk. */
+  public EntryBook book() {
+    return book;
+  }
+
   /** What a server last said of itself. */
   public ServerState state(int server) {
     return states[server];
@@ -90,8 +110,10 @@ public final class Invariants {
 
   /** A server has started from its disk. */
   public void restarted(int server, Raft raft) {
-    logs[server].copyFrom(disks[server].log());
     nothingGoesBack.restarted(server, disks[server].hardState(), raft.hardState());
+    disks[server].cover();
+    logs[server].copyFrom(disks[server].log());
+    claimsAreDurable.restarted(server, raft.durableIndex());
     stateMachineSafety.restarted(server);
     read(states[server], raft);
     before.copyFrom(states[server]);
@@ -103,11 +125,33 @@ public final class Invariants {
     states[server].role = null;
   }
 
+  /**
+   * A server's disk is lost. Until there is another, the server votes for nobody, so what the disk
+   * held counts as claimed; but nobody can read it.
+   */
+  public void diskLost(int server) {
+    LogModel log = disks[server].log();
+    if (log.lastIndex() > 0) {
+      log.damage(log.lastIndex());
+    }
+  }
+
+  /** A disk has forgotten entries from an index on. */
+  public void forgotten(int server, long from) {
+    durableCommit.truncated(server, from);
+  }
+
+  /** A server has a new disk: what the lost one held counts no longer. */
+  public void diskReplaced(int server) {
+    durableCommit.truncated(server, 1);
+  }
+
   /** A server does something; see {@link Trace}. */
   public void traced(int server, Raft raft, Trace.Event event, long first) {
     if (event == Trace.Event.LEADER) {
       electionSafety.elected(server, raft.currentTerm());
-      leaderCompleteness.elected(server, raft.currentTerm(), raft.lastLog().index(), raft::termAt);
+      leaderCompleteness.elected(
+          server, raft.currentTerm(), raft.lastLog().index(), logs[server]::termAt);
     } else if (event == Trace.Event.TRUNCATE) {
       boolean isLeader = raft.role() == RoleName.LEADER;
       leaderAppendOnly.truncating(server, isLeader, raft.currentTerm(), first);
@@ -119,12 +163,15 @@ public final class Invariants {
   /** A server hands a write to its disk. */
   public void writing(int server, Effect.Persist write) {
     LogModel log = logs[server];
-    if (write.truncateFrom() > 0) {
-      log.truncate(write.truncateFrom());
+    ModelDisk.change(log, write, committedEntries);
+    if (write.base() != null) {
+      marks.hit(Mark.LOG_RESET_BY_SNAPSHOT);
     }
-    long from = log.lastIndex() + 1;
-    log.append(write.entries());
-    logMatching.appended(server, log, from);
+    EntryBatch entries = write.entries();
+    logMatching.appended(server, log, log.lastIndex() + 1 - entries.size());
+    for (int i = 0; i < entries.size(); i++) {
+      book.add(entries.firstIndex() + i, entries.get(i));
+    }
   }
 
   /** A write has become durable. */
@@ -150,6 +197,16 @@ public final class Invariants {
   /** A server hands entries to its state machine. */
   public void applying(int server, EntryBatch entries) {
     stateMachineSafety.applying(server, entries);
+  }
+
+  /** A server's state machine takes over a snapshot that covers all up to an index. */
+  public void installing(int server, long last) {
+    stateMachineSafety.installing(server, last);
+  }
+
+  /** A server's state machine has applied, or taken over, all up to an index. */
+  public void stateReached(int server, long last, long stateHash) {
+    stateMachineSafety.reached(server, last, stateHash);
   }
 
   /** A running server has handled an event, and handed its writes to its disk. */

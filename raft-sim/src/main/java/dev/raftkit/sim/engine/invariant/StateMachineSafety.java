@@ -6,15 +6,21 @@ import java.util.Arrays;
 
 /**
  * I5: no two servers ever apply different entries at the same index (§5.4.3), and each applies all
- * indexes in order from where it started.
+ * indexes in order from where it started. I15: after the same index all have the same state, those
+ * that applied every entry and those that took over a snapshot.
  */
 public final class StateMachineSafety {
   public static final String NAME = "I5-state-machine-safety";
+  public static final String STATE_NAME = "I15-same-state";
+
+  private static final long UNKNOWN = Long.MIN_VALUE;
 
   private final Alarm alarm;
   private final long[] applied;
   private long[] contents = new long[64];
   private int last;
+  private long[] states = new long[64];
+  private int lastState;
 
   public StateMachineSafety(Alarm alarm, int servers) {
     this.alarm = alarm;
@@ -41,13 +47,44 @@ public final class StateMachineSafety {
     applied[server] = entries.lastIndex();
   }
 
+  /** A server takes over a snapshot: one that is behind what it has applied is too old. */
+  public void installing(int server, long snapshotLast) {
+    if (snapshotLast < applied[server]) {
+      alarm.raise(
+          NAME,
+          server,
+          "goes back to a snapshot of " + snapshotLast + " after index " + applied[server]);
+    }
+    applied[server] = snapshotLast;
+  }
+
+  /** A server's state is that after an index. */
+  public void reached(int server, long index, long state) {
+    if (index > lastState) {
+      if (index >= states.length) {
+        states = Arrays.copyOf(states, 2 * (int) index);
+      }
+      Arrays.fill(states, lastState + 1, (int) index, UNKNOWN);
+      states[(int) index] = state;
+      lastState = (int) index;
+    } else if (states[(int) index] == UNKNOWN) {
+      states[(int) index] = state;
+    } else if (states[(int) index] != state) {
+      alarm.raise(
+          STATE_NAME, server, "has another state after index " + index + " than a server before");
+    }
+  }
+
   private void applying(int server, long index, long content) {
     if (index > last) {
-      last = (int) index;
-      if (last >= contents.length) {
-        contents = Arrays.copyOf(contents, 2 * last);
+      if (index >= contents.length) {
+        contents = Arrays.copyOf(contents, 2 * (int) index);
       }
+      Arrays.fill(contents, last + 1, (int) index, UNKNOWN);
+      last = (int) index;
       contents[last] = content;
+    } else if (contents[(int) index] == UNKNOWN) {
+      contents[(int) index] = content;
     } else if (contents[(int) index] != content) {
       alarm.raise(
           NAME, server, "applies another entry at index " + index + " than a server before");

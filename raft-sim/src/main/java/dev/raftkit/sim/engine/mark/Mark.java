@@ -39,6 +39,70 @@ public enum Mark {
   LEADER_PAUSED("a leader stands still", FaultKind.PAUSE),
   DISK_STALLED("a disk does not answer for a while", FaultKind.DISK),
   DISK_SLOW("a disk becomes slow", FaultKind.DISK),
+  WRITE_ERROR("a write fails", FaultKind.DISK),
+  SYNC_ERROR("a sync fails, and leaves some of what it should have written", FaultKind.DISK),
+  READ_ERROR("a read fails", FaultKind.DISK),
+  DISK_FULL("a disk refuses something for lack of space", FaultKind.DISK),
+  STOPPED_BY_DISK_ERROR("a server stops because its disk failed", FaultKind.DISK),
+  BIT_ROT("bits of what is durable turn over", FaultKind.DISK),
+  WRITE_MISDIRECTED(
+      "a part of a write goes elsewhere in its file (full layer)", Layer.FULL, FaultKind.DISK),
+  STOPPED_BY_DAMAGE("a server stops at something that it cannot read", FaultKind.DISK),
+  DAMAGE_REFUSED(
+      "a server refuses to start on a disk damaged beyond what can be repaired (full layer)",
+      Layer.FULL,
+      FaultKind.DISK),
+  SYNC_LIED("a sync succeeds and makes nothing durable (full layer)", Layer.FULL, FaultKind.DISK),
+  LIED_SYNC_LOST(
+      "a power loss takes what a sync called durable (full layer)", Layer.FULL, FaultKind.DISK),
+  DISK_LOST("a whole disk is lost", FaultKind.DISK),
+  DISK_LOSS_REFUSED("a server refuses to start without its disk", FaultKind.DISK),
+  DISK_READMITTED("a server is admitted again with a new disk", FaultKind.DISK),
+  DAMAGED_ENTRY_FOUND("a server starts with entries that it cannot read", FaultKind.DISK),
+  DAMAGED_ENTRY_REPAIRED("a leader sends a follower an entry that its disk lost", FaultKind.DISK),
+  DAMAGED_ENTRY_FETCHED("a leader gets an entry that its disk lost from a peer", FaultKind.DISK),
+  DAMAGED_ENTRY_DISCARDED(
+      "a leader gives up an entry that its disk lost and a majority never had", FaultKind.DISK),
+  SNAPSHOT_TAKEN("a server has a new snapshot of its state"),
+  LOG_COMPACTED("a server drops entries that a snapshot covers"),
+  SNAPSHOT_INSTALLED(
+      "a server takes over a leader's snapshot",
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE,
+      FaultKind.DISK),
+  LOG_RESET_BY_SNAPSHOT(
+      "a log starts anew after a snapshot that it does not match",
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE,
+      FaultKind.DISK),
+  SUFFIX_KEPT_AFTER_SNAPSHOT(
+      "a snapshot is taken over by a server whose log goes on beyond it",
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE,
+      FaultKind.DISK),
+  STALE_SNAPSHOT_IGNORED(
+      "a piece of a snapshot arrives that is older than what its receiver has committed",
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE,
+      FaultKind.DISK),
+  SNAPSHOT_TRANSFER_RESUMED(
+      "a transfer goes on where an earlier one was cut off",
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE,
+      FaultKind.DISK),
+  SNAPSHOT_TRANSFER_RESTARTED(
+      "another snapshot takes the place of one that was received in part",
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE,
+      FaultKind.DISK),
+  ACKNOWLEDGED_ENTRIES_MISSED(
+      "a leader sees that a follower lost what it had acknowledged", FaultKind.DISK),
   LEADER_ELECTED("a server wins an election"),
   RUN_WITH_TWO_LEADERS("a run sees its second leader"),
   TWO_LEADERS_AT_ONCE(
@@ -115,6 +179,30 @@ public enum Mark {
       "a death leaves only a part of a write behind (full layer)", Layer.FULL, FaultKind.CRASH),
   TORN_TAIL_CUT(
       "a starting server cuts a torn batch off its log (full layer)", Layer.FULL, FaultKind.CRASH),
+  COPY_HEALED(
+      "a starting server finds one of the two copies of headers or identifiers bad (full layer)",
+      Layer.FULL,
+      FaultKind.DISK),
+  LAST_BATCH_REWRITTEN("a starting server writes its last batch again (full layer)", Layer.FULL),
+  SEGMENT_RECYCLED("a file of the log is put aside to be used again (full layer)", Layer.FULL),
+  COMPACTION_CROSSED_A_CRASH(
+      "a process dies between changes of the log's files and their sync (full layer)",
+      Layer.FULL,
+      FaultKind.CRASH),
+  SNAPSHOT_CRASH_WHILE_WRITING(
+      "a process dies while a snapshot is written (full layer)", Layer.FULL, FaultKind.CRASH),
+  SNAPSHOT_CRASH_AROUND_RENAME(
+      "a process dies with a snapshot renamed, and not yet durably (full layer)",
+      Layer.FULL,
+      FaultKind.CRASH),
+  SECTORS_REORDERED(
+      "a power loss takes a sector and leaves one that was written later (full layer)",
+      Layer.FULL,
+      FaultKind.CRASH),
+  DIRECTORY_SYNC_MISSED(
+      "a power loss takes names whose directory no sync has reached (full layer)",
+      Layer.FULL,
+      FaultKind.CRASH),
   MESSAGES_SHARED_A_FRAME("one frame carries several messages (full layer)", Layer.FULL),
   HEALTHY_LEADER_WATCHED("a leader with a healthy majority is held to keep its leadership (I17)"),
   HEALED_ALL("at the end of a run everything is repaired"),

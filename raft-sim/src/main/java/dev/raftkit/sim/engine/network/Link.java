@@ -16,6 +16,12 @@ final class Link {
   long lastArrival;
   long lastSeenByReceiver;
 
+  /** The last message that the sender sent before it got a new disk. */
+  long lastOfOldEra;
+
+  /** Whether the receiver knows of the new disk. */
+  boolean eraKnown;
+
   Link(RandomStream random, long delayMinNanos, long delayMaxNanos) {
     this.random = random;
     this.delayMinNanos = delayMinNanos;

@@ -114,6 +114,32 @@ public final class Network {
     }
   }
 
+  /**
+   * A server has a new disk. What it sent before arrives, wherever it is going, after the first
+   * answer that tells of the new disk: the operator has seen to that.
+   */
+  public void startEra(int from) {
+    for (int to = 0; to < servers; to++) {
+      Link link = links[from * servers + to];
+      link.lastOfOldEra = link.sent;
+      link.eraKnown = false;
+    }
+  }
+
+  /** A server got an answer that names the incarnation of its sender's disk. */
+  public void answered(int from, int to, long place) {
+    Link link = links[from * servers + to];
+    if (place > link.lastOfOldEra) {
+      link.eraKnown = true;
+    }
+  }
+
+  /** Whether a message has to wait; see {@link #startEra}. */
+  public boolean isTooEarly(int from, int to, long place) {
+    Link link = links[from * servers + to];
+    return place <= link.lastOfOldEra && !link.eraKnown;
+  }
+
   /** Cuts one direction once more. */
   public void cut(int from, int to) {
     links[from * servers + to].cuts++;

@@ -7,9 +7,14 @@ import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
+import dev.raftkit.core.message.FetchEntries;
+import dev.raftkit.core.message.FetchEntriesResponse;
+import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
@@ -146,11 +151,44 @@ public final class TraceLines implements Observer {
       case APPEND_ENTRIES_RESPONSE -> {
         AppendEntriesResponse response = (AppendEntriesResponse) message;
         line.field("ok", response.success()).field("match", response.matchIndex());
+        line.field("damaged", response.damaged());
         line.field("cterm", response.conflictTerm()).field("cindex", response.conflictIndex());
       }
-      case INSTALL_SNAPSHOT, INSTALL_SNAPSHOT_RESPONSE, FETCH_ENTRIES, FETCH_ENTRIES_RESPONSE ->
-        throw new UnsupportedOperationException();
+      case INSTALL_SNAPSHOT -> {
+        SnapshotChunk chunk = ((InstallSnapshot) message).chunk();
+        line.field("snap", chunk.snapshot().lastIndex());
+        line.field("snapTerm", chunk.snapshot().last().term());
+        line.field("offset", chunk.offset()).field("bytes", chunk.data().length);
+        line.field("size", chunk.sizeBytes());
+      }
+      case INSTALL_SNAPSHOT_RESPONSE -> {
+        InstallSnapshotResponse response = (InstallSnapshotResponse) message;
+        line.field("snap", response.lastIndex()).field("offset", response.nextOffset());
+        line.field("match", response.matchIndex());
+      }
+      case FETCH_ENTRIES -> {
+        FetchEntries request = (FetchEntries) message;
+        line.field("at", request.first().index())
+            .field("atTerm", request.first().term());
+        line.field("until", request.lastIndex());
+      }
+      case FETCH_ENTRIES_RESPONSE -> {
+        FetchEntriesResponse response = (FetchEntriesResponse) message;
+        line.field("at", response.first().index())
+            .field("atTerm", response.first().term());
+        line.field("holding", holding(response.holding()));
+        line.rawField("entries", entries(response.entries()));
+      }
     }
+  }
+
+  private static String holding(FetchEntriesResponse.Holding holding) {
+    return switch (holding) {
+      case HELD -> "held";
+      case NOT_HELD -> "notheld";
+      case UNREADABLE -> "unreadable";
+      case COVERED -> "covered";
+    };
   }
 
   private static void position(JsonLine line, LogPosition lastLog) {

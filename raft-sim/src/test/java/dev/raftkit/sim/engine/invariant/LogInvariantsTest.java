@@ -88,7 +88,7 @@ class LogInvariantsTest extends InvariantTest {
   @Test
   void theLastCommitBeforeATermIsFound() {
     commit(log(1, 2, 4), 2);
-    committed.append(4, 99, 5);
+    committed.append(Entry.noOp(4), 5);
 
     assertEquals(0, committed.lastCommittedBefore(2));
     assertEquals(3, committed.lastCommittedBefore(5));
@@ -220,7 +220,7 @@ class LogInvariantsTest extends InvariantTest {
 
   private void commit(LogModel log, long inTerm) {
     for (long index = 1; index <= log.lastIndex(); index++) {
-      committed.append(log.termAt(index), log.prefixHashAt(index), inTerm);
+      committed.append(log.entryAt(index), inTerm);
     }
   }
 }
