@@ -9,6 +9,7 @@ import dev.raftkit.server.register.RegisterClient;
 import dev.raftkit.storage.FileStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,9 +120,13 @@ final class ServerCluster implements AutoCloseable {
     }
   }
 
-  /** The last line that a member wrote to its standard error. */
-  String lastWords(NodeId id) {
-    return ChildProcess.lastLine(errors(id)) + " (" + errors(id) + ")";
+  /** Why a member ended, as it said itself; its log may go on after that. */
+  String lastWords(NodeId id) throws IOException {
+    String words = "nothing";
+    for (String line : Files.readAllLines(errors(id))) {
+      words = line.startsWith("raft server: ") ? line : words;
+    }
+    return words + " (" + errors(id) + ")";
   }
 
   private Path errors(NodeId id) {
