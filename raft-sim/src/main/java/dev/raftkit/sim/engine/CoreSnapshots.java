@@ -17,6 +17,7 @@ final class CoreSnapshots {
   private static final int RETAINED = 2;
 
   /** A whole snapshot and its bytes. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Whole(Snapshot snapshot, byte[] bytes) {}
 
   private final ModelDisk model;

@@ -9,6 +9,7 @@ import dev.raftkit.sim.engine.invariant.Invariants;
 import dev.raftkit.sim.engine.invariant.ServerState;
 
 /** All servers of a run at once, for the {@link FaultAtlas}. */
+@SuppressWarnings("ArrayRecordComponent")
 record Overview(Server[] all, ModelDisk[] disks, Invariants invariants, ProtocolMarks protocol)
     implements FaultAtlas.Sight {
   @Override

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param position where to read or write, or where to cut the file off
  * @param names what to rename and into what, or what to delete
  */
+@SuppressWarnings("ArrayRecordComponent")
 record Operation(
     Kind kind,
     @Nullable SimFile file,

@@ -31,6 +31,7 @@ final class SimFile implements DiskFile {
    * @param replaced what stood from {@code position} on
    * @param undamagedBefore what damaged sectors would have held before
    */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Change(
       int position,
       int length,
