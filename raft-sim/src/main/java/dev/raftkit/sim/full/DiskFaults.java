@@ -46,6 +46,8 @@ final class DiskFaults {
       case FULL -> full = true;
       case LYING_SYNC -> lying = true;
       case WRITE_ERROR, SYNC_ERROR, READ_ERROR, MISDIRECTED_WRITE -> armed.add(fault);
+      case BIT_ROT, MISSED_DIRECTORY_SYNC ->
+        throw new IllegalArgumentException(fault + " strikes what is there, not what comes");
     }
   }
 

@@ -309,7 +309,7 @@ final class SimDisk implements Disk {
     locked = false;
     int done = random.nextInt(pending.size() + 1);
     for (int i = 0; i < done; i++) {
-      IOException unseen = execute(pending.remove());
+      IOException unused = execute(pending.remove());
     }
     Operation interrupted = pending.peek();
     int part = 0;

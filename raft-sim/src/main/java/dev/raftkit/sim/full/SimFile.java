@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -22,7 +23,7 @@ final class SimFile implements DiskFile {
   static final int SECTOR = 512;
 
   private static final int NOWHERE = Integer.MAX_VALUE;
-  private static final TreeMap<Integer, byte[]> NOTHING = new TreeMap<>();
+  private static final NavigableMap<Integer, byte[]> NOTHING = new TreeMap<>();
 
   /**
    * A change that is not durable.
@@ -37,7 +38,7 @@ final class SimFile implements DiskFile {
       int length,
       byte[] replaced,
       int sizeBefore,
-      TreeMap<Integer, byte[]> undamagedBefore) {
+      NavigableMap<Integer, byte[]> undamagedBefore) {
     int firstSector() {
       return position / SECTOR;
     }
@@ -52,13 +53,13 @@ final class SimFile implements DiskFile {
   private final List<Change> unsynced = new ArrayList<>();
 
   /** What the device holds where a failed sync left the page cache clean, by sector. */
-  private final TreeMap<Integer, byte[]> stale = new TreeMap<>();
+  private final NavigableMap<Integer, byte[]> stale = new TreeMap<>();
 
   /** What a damaged sector would hold otherwise. */
-  private final TreeMap<Integer, byte[]> undamaged = new TreeMap<>();
+  private final NavigableMap<Integer, byte[]> undamaged = new TreeMap<>();
 
   /** What sectors would hold once a sync reaches a write that went astray. */
-  private final TreeMap<Integer, byte[]> intended = new TreeMap<>();
+  private final NavigableMap<Integer, byte[]> intended = new TreeMap<>();
 
   /** How many of the oldest changes a lying sync has called durable. */
   private int promised;
@@ -157,11 +158,11 @@ final class SimFile implements DiskFile {
     size = Math.max(size, end);
   }
 
-  private TreeMap<Integer, byte[]> undamagedWithin(int position, int length) {
+  private NavigableMap<Integer, byte[]> undamagedWithin(int position, int length) {
     if (undamaged.isEmpty()) {
       return NOTHING;
     }
-    TreeMap<Integer, byte[]> within = new TreeMap<>();
+    NavigableMap<Integer, byte[]> within = new TreeMap<>();
     undamaged
         .subMap(position / SECTOR, true, (position + length - 1) / SECTOR, true)
         .forEach((sector, content) -> within.put(sector, content.clone()));
@@ -194,7 +195,7 @@ final class SimFile implements DiskFile {
       source.duplicate().position(from).get(content, 0, Math.min(SECTOR, source.limit() - from));
       intended.put(meant / SECTOR + i, content);
     }
-    TreeMap<Integer, byte[]> before = new TreeMap<>();
+    NavigableMap<Integer, byte[]> before = new TreeMap<>();
     undamaged.forEach((sector, content) -> before.put(sector, content.clone()));
     write(place, source);
     undamaged.putAll(before);
@@ -242,7 +243,7 @@ final class SimFile implements DiskFile {
     }
     byte[] image = bytes.clone();
     int trueSize = size;
-    TreeMap<Integer, byte[]> overlay = new TreeMap<>(undamaged);
+    NavigableMap<Integer, byte[]> overlay = new TreeMap<>(undamaged);
     for (int i = unsynced.size() - 1; i >= promised; i--) {
       undo(image, unsynced.get(i));
       trueSize = unsynced.get(i).sizeBefore;
@@ -364,7 +365,7 @@ final class SimFile implements DiskFile {
 
   /** Goes through all changes again, and keeps of every sector a state in which it was. */
   private void replay(List<Change> changes, byte[][] written, Survival survival) {
-    TreeMap<Integer, byte[]> kept = new TreeMap<>(stale);
+    NavigableMap<Integer, byte[]> kept = new TreeMap<>(stale);
     stale.clear();
     int keptSize = size;
     for (int i = 0; i < changes.size(); i++) {
@@ -391,7 +392,7 @@ final class SimFile implements DiskFile {
     Arrays.fill(bytes, size, bytes.length, (byte) 0);
   }
 
-  private void keep(Change change, TreeMap<Integer, byte[]> kept, Survival survival) {
+  private void keep(Change change, NavigableMap<Integer, byte[]> kept, Survival survival) {
     survival.beginWrite();
     for (int s = change.firstSector(); s <= change.lastSector(); s++) {
       if (survival.survives()) {
@@ -402,7 +403,7 @@ final class SimFile implements DiskFile {
     survival.endWrite();
   }
 
-  private void cutTo(int newSize, TreeMap<Integer, byte[]> kept) {
+  private void cutTo(int newSize, NavigableMap<Integer, byte[]> kept) {
     cut(newSize);
     int boundary = newSize / SECTOR;
     kept.tailMap(boundary, false).clear();
