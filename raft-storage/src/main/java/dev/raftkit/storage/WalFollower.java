@@ -55,13 +55,8 @@ public final class WalFollower {
    */
   public @Nullable List<WalWrite> next(SortedMap<String, ? extends SegmentBytes> files)
       throws IOException {
-    if (segment == 0) {
-      List<Long> segments =
-          List.copyOf(WalNames.segments(List.copyOf(files.keySet())).keySet());
-      if (segments.isEmpty()
-          || !enter(segments.get(0), files.get(WalNames.segment(segments.get(0))), true)) {
-        return null;
-      }
+    if (!begin(files)) {
+      return null;
     }
     SegmentBytes file = files.get(WalNames.segment(segment));
     while (file != null) {
@@ -75,6 +70,21 @@ public final class WalFollower {
       }
     }
     return null;
+  }
+
+  /**
+   * Goes to the first batch of the oldest segment, unless that was done before.
+   *
+   * @return whether there is a segment to begin with
+   */
+  public boolean begin(SortedMap<String, ? extends SegmentBytes> files) throws IOException {
+    if (segment != 0) {
+      return true;
+    }
+    List<Long> segments =
+        List.copyOf(WalNames.segments(List.copyOf(files.keySet())).keySet());
+    return !segments.isEmpty()
+        && enter(segments.get(0), files.get(WalNames.segment(segments.get(0))), true);
   }
 
   /** Entries that are known from elsewhere. */

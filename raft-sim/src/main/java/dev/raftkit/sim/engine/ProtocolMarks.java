@@ -82,7 +82,10 @@ public final class ProtocolMarks {
       case SENDVOTE -> candidacy(raft.currentTerm());
       case LEADER -> elected(server, raft);
       case STEPDOWN -> steppedDown(server, raft);
-      case TRUNCATE -> marks.hit(Mark.CONFLICTING_TAIL_TRUNCATED);
+      case TRUNCATE ->
+        // With no leader to contradict it, a server drops only what a majority never had.
+        marks.hit(
+            raft.leader() == null ? Mark.DAMAGED_ENTRY_DISCARDED : Mark.CONFLICTING_TAIL_TRUNCATED);
       case COMMIT -> committed(server, raft);
       case PROPOSE -> moments.reached(server, Moment.PROPOSED);
       case RECV -> {

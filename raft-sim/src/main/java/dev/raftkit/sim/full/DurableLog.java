@@ -142,10 +142,10 @@ final class DurableLog {
    * cannot, the rest was a lie, and is forgotten.
    */
   private boolean isSameHistory(SortedMap<String, SegmentBytes> files) {
-    WalFollower again = new WalFollower(incarnation);
-    List<WalWrite> batch = next(again, files);
-    while (batch != null && again.numberDue() < follower.numberDue()) {
-      batch = next(again, files);
+    WalFollower again = begun(files);
+    boolean goesOn = true;
+    while (goesOn && again.numberDue() < follower.numberDue()) {
+      goesOn = next(again, files) != null;
     }
     boolean isSame = again.numberDue() == follower.numberDue()
         && again.lastChecksum() == follower.lastChecksum();
@@ -153,6 +153,16 @@ final class DurableLog {
       follower = again;
     }
     return isSame;
+  }
+
+  private WalFollower begun(SortedMap<String, SegmentBytes> files) {
+    WalFollower begun = new WalFollower(incarnation);
+    try {
+      boolean unused = begun.begin(files);
+    } catch (IOException unexpected) {
+      throw new IllegalStateException(unexpected);
+    }
+    return begun;
   }
 
   /**

@@ -209,12 +209,8 @@ final class FullServer extends Server {
 
   private void cutPower() {
     if (disks.owe()) {
-      if (world.atlas().isDispensable(index)) {
-        // A snapshot may go whose log is already gone.
-        world.atlas().struck(index);
-      } else {
-        disks.keepPromises();
-      }
+      // A server that forgot what it had acknowledged could not know it, and nobody survives that.
+      disks.keepPromises();
     }
     disks.losePower();
   }

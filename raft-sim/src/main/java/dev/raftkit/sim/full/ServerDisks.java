@@ -141,9 +141,6 @@ final class ServerDisks {
 
   /** The power goes, after the death of the process. */
   void losePower() {
-    if (owe()) {
-      world.marks().hit(Mark.LIED_SYNC_LOST);
-    }
     losing = true;
     for (Device device : devices) {
       Survival survival = device.disk.losePower();

@@ -147,10 +147,9 @@ final class SimFile implements DiskFile {
       return;
     }
     int end = Math.addExact(position, length);
-    int replacedEnd = Math.max(position, Math.min(end, size));
-    byte[] replaced = Arrays.copyOfRange(bytes, position, Math.max(position, replacedEnd));
-    changing(new Change(position, length, replaced, size, undamagedWithin(position, length)));
     reserve(end);
+    byte[] replaced = Arrays.copyOfRange(bytes, position, Math.max(position, Math.min(end, size)));
+    changing(new Change(position, length, replaced, size, undamagedWithin(position, length)));
     if (!undamaged.isEmpty()) {
       overwriteDamage(position, source);
     }

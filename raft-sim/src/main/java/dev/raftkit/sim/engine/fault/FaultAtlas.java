@@ -13,9 +13,8 @@ import dev.raftkit.sim.engine.disk.LogModel;
  *       lying sync has promised; and from the loss of its disk until it was admitted anew. So every
  *       entry that a majority claims is intact on all but one of that majority, and on one other
  *       server at least.
- *   <li>What a server <em>forgets</em>, claims and all, nobody needs: lied-about writes are lost in a
- *       power cut only if the server is {@linkplain #isDispensable dispensable}. Otherwise they reach
- *       the device just before.
+ *   <li>What a lying sync promised reaches the device before the power goes: a server that forgot what
+ *       it had acknowledged could not know it, and its vote could cost the others an entry.
  *   <li>A server that has lost its disk stays out until it {@linkplain #mayReadmit may be admitted}
  *       again, as a new disk of a greater incarnation.
  * </ol>
@@ -123,12 +122,6 @@ public final class FaultAtlas {
     return lost[server]
         && isHeldByOthers(server, log, Math.min(needed, log.lastIndex()))
         && noVoteMatters(server);
-  }
-
-  /** Whether nothing that a server's disk claims to hold is needed. */
-  public boolean isDispensable(int server) {
-    LogModel log = sight.log(server);
-    return isHeldByOthers(server, log, log.lastIndex()) && noVoteMatters(server);
   }
 
   private boolean isHeldByOthers(int server, LogModel log, long index) {

@@ -53,8 +53,6 @@ public enum Mark {
       Layer.FULL,
       FaultKind.DISK),
   SYNC_LIED("a sync succeeds and makes nothing durable (full layer)", Layer.FULL, FaultKind.DISK),
-  LIED_SYNC_LOST(
-      "a power loss takes what a sync called durable (full layer)", Layer.FULL, FaultKind.DISK),
   DISK_LOST("a whole disk is lost", FaultKind.DISK),
   DISK_LOSS_REFUSED("a server refuses to start without its disk", FaultKind.DISK),
   DISK_READMITTED("a server is admitted again with a new disk", FaultKind.DISK),
@@ -101,8 +99,6 @@ public enum Mark {
       FaultKind.CRASH,
       FaultKind.PAUSE,
       FaultKind.DISK),
-  ACKNOWLEDGED_ENTRIES_MISSED(
-      "a leader sees that a follower lost what it had acknowledged", FaultKind.DISK),
   LEADER_ELECTED("a server wins an election"),
   RUN_WITH_TWO_LEADERS("a run sees its second leader"),
   TWO_LEADERS_AT_ONCE(
