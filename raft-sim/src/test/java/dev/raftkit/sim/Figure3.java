@@ -70,7 +70,9 @@ final class Figure3 implements Observer {
     }
     committed.forEach((index, commit) -> {
       boolean owed = commit.inTerm < term;
-      boolean present = index <= raft.lastLog().index() && raft.termAt(index) == commit.entryTerm;
+      boolean covered = index < raft.base().index();
+      boolean present =
+          covered || (index <= raft.lastLog().index() && raft.termAt(index) == commit.entryTerm);
       if (owed && !present) {
         leadersWithoutCommittedEntries.add(
             raft.self() + " in term " + term + " without entry " + index);

@@ -36,7 +36,13 @@ class ModelDiskTest {
 
     assertEquals(
         new PersistentState(
-            new HardState(2, null), List.of(new LogPosition(1, 1), new LogPosition(2, 2)), 3),
+            1,
+            new HardState(2, null),
+            null,
+            LogPosition.ZERO,
+            List.of(new LogPosition(1, 1), new LogPosition(2, 2)),
+            3,
+            List.of()),
         disk.recovered());
   }
 
