@@ -78,11 +78,32 @@ final class BatchReader {
     return framesWhole;
   }
 
-  /** Notes where the i-th whole frame stands. */
-  void place(int i, List<GroupLog> logOfChange) {
-    logOfChange
-        .get(frameChanges[i])
-        .place(frameIndexes[i], frameTerms[i], (int) segment, framePositions[i], frameBytes[i]);
+  /** Notes where the whole frames stand, in one step where entries follow each other. */
+  void place(List<GroupLog> logOfChange) {
+    int from = 0;
+    while (from < framesWhole) {
+      int to = from + 1;
+      while (to < framesWhole && follows(to)) {
+        to++;
+      }
+      logOfChange
+          .get(frameChanges[from])
+          .place(
+              frameIndexes[from],
+              to - from,
+              frameTerms[from],
+              (int) segment,
+              framePositions,
+              frameBytes,
+              from);
+      from = to;
+    }
+  }
+
+  private boolean follows(int i) {
+    return frameIndexes[i] == frameIndexes[i - 1] + 1
+        && frameTerms[i] == frameTerms[i - 1]
+        && frameChanges[i] == frameChanges[i - 1];
   }
 
   int change(int i) {
@@ -187,7 +208,7 @@ final class BatchReader {
 
   /** The length of the whole frame at a place; 0 if there is none. */
   private int wholeFrameAt(long position, long end) throws IOException {
-    if (window.require(position, WalFormat.FRAME_HEADER_BYTES) < WalFormat.FRAME_HEADER_BYTES) {
+    if (!window.holds(position, WalFormat.FRAME_HEADER_BYTES)) {
       return 0;
     }
     ByteBuffer buffer = window.buffer();
@@ -202,7 +223,7 @@ final class BatchReader {
       return 0;
     }
     int bytes = WalFormat.FRAME_HEADER_BYTES + payloadBytes;
-    if (window.require(position, bytes) < bytes) {
+    if (!window.holds(position, bytes)) {
       return 0;
     }
     at = window.at(position);

@@ -48,11 +48,29 @@ final class EntryPlaces {
     page[slot + 1] = position;
     page[slot + 2] = frameBytes;
     if (segment > 0) {
-      live.add(segment);
+      live.add(segment, 1);
       placed++;
     } else {
       damaged++;
     }
+  }
+
+  /** Notes the places of consecutive entries in one segment, given from {@code at} on. */
+  void put(long first, int count, int segment, int[] positions, int[] frameBytes, int at) {
+    int done = 0;
+    while (done < count) {
+      int[] page = writablePage(first + done);
+      int slot = slot(first + done);
+      int end = Math.min(count, done + (page.length - slot) / 3);
+      for (; done < end; done++, slot += 3) {
+        release(page[slot]);
+        page[slot] = segment;
+        page[slot + 1] = positions[at + done];
+        page[slot + 2] = frameBytes[at + done];
+      }
+    }
+    live.add(segment, count);
+    placed += count;
   }
 
   /** How many entries stand somewhere. */

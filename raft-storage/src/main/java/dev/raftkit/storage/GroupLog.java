@@ -63,8 +63,14 @@ final class GroupLog {
 
   /** Appends an entry whose place is not known yet. */
   void append(long index, long term) {
+    append(index, 1, term);
+  }
+
+  /** Appends entries of one term whose places are not known yet. */
+  void append(long index, long count, long term) {
     Check.invariant(
         index == lastLogIndex + 1, "an entry does not continue its log", index, lastLogIndex);
+    Check.invariant(count > 0, "no entries of a term", count, term);
     Check.invariant(
         term <= hardState.currentTerm(),
         "an entry has a later term than its server",
@@ -74,7 +80,7 @@ final class GroupLog {
     if (termStarts.isEmpty() || term > lastTerm()) {
       termStarts.add(new LogPosition(term, index));
     }
-    lastLogIndex = index;
+    lastLogIndex = index + count - 1;
   }
 
   /** Makes this log what a segment's header says of it; entries whose terms agree keep places. */
@@ -118,6 +124,23 @@ final class GroupLog {
   void place(long index, long term, int segment, int position, int frameBytes) {
     if (index > base.index() && index <= lastLogIndex && termAt(index) == term) {
       places.put(index, segment, position, frameBytes);
+    }
+  }
+
+  /** The same of {@code count} entries of one term, whose frames are given from {@code at} on. */
+  void place(
+      long first, int count, long term, int segment, int[] positions, int[] frameBytes, int at) {
+    long last = first + count - 1;
+    // Terms never go back: what begins and ends with one has no other in between.
+    if (first > base.index()
+        && last <= lastLogIndex
+        && termAt(first) == term
+        && termAt(last) == term) {
+      places.put(first, count, segment, positions, frameBytes, at);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      place(first + i, term, segment, positions[at + i], frameBytes[at + i]);
     }
   }
 

@@ -12,12 +12,12 @@ final class LiveEntries {
     first = firstSegment;
   }
 
-  void add(int segment) {
+  void add(int segment, int entries) {
     int slot = segment - first;
     if (slot >= counts.length) {
       counts = Arrays.copyOf(counts, 2 * slot);
     }
-    counts[slot]++;
+    counts[slot] += entries;
   }
 
   void remove(int segment) {

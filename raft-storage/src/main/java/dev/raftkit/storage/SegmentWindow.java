@@ -41,6 +41,12 @@ final class SegmentWindow {
     return (int) Math.max(0, Math.min(bytes, start + held - position));
   }
 
+  /** Brings a range of the file into the buffer; false if the file ends before it does. */
+  boolean holds(long position, int bytes) throws IOException {
+    return (position >= start && position + bytes <= start + held)
+        || require(position, bytes) == bytes;
+  }
+
   /** Replaced by requiring more. */
   ByteBuffer buffer() {
     return buffer;

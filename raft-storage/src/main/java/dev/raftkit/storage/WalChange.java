@@ -108,12 +108,18 @@ final class WalChange {
     if (truncateFrom > 0) {
       log.truncate(truncateFrom);
     }
+    appendTo(log);
+  }
+
+  private void appendTo(GroupLog log) {
     int run = 0;
-    for (long index = firstIndex; index <= lastIndex(); index++) {
-      if (run + 1 < termRuns.size() && termRuns.get(run + 1).index() == index) {
-        run++;
-      }
-      log.append(index, termRuns.get(run).term());
+    long first = firstIndex;
+    while (first <= lastIndex()) {
+      int next = run + 1;
+      long end = next < termRuns.size() ? termRuns.get(next).index() : lastIndex() + 1;
+      log.append(first, end - first, termRuns.get(run).term());
+      first = end;
+      run = next;
     }
   }
 

@@ -253,9 +253,7 @@ final class WalRecovery {
       logs.add(log(change.group));
       apply(change, segment, batch.offset());
     }
-    for (int i = 0; i < reader.framesWhole(); i++) {
-      reader.place(i, logs);
-    }
+    reader.place(logs);
     if (!reader.areAllFramesWhole()) {
       damage(segment, reader, logs);
     }
