@@ -3,6 +3,8 @@ package dev.raftkit.storage;
 import dev.raftkit.node.spi.LogStore.Completion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** An open file of a {@link Disk}; the same rules hold. */
 public interface DiskFile extends SegmentBytes {
@@ -22,6 +24,16 @@ public interface DiskFile extends SegmentBytes {
    * that succeeds proves nothing.
    */
   void sync(Completion completion);
+
+  /**
+   * A write and then a sync, with one answer for both: the first error. To be overridden where each
+   * answer has a price.
+   */
+  default void writeAndSync(long position, ByteBuffer source, Completion completion) {
+    AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+    write(position, source, failure::set);
+    sync(error -> completion.completed(failure.get() == null ? error : failure.get()));
+  }
 
   void close() throws IOException;
 }

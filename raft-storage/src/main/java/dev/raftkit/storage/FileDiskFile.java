@@ -76,6 +76,16 @@ final class FileDiskFile implements DiskFile {
   }
 
   @Override
+  public void writeAndSync(long position, ByteBuffer source, Completion completion) {
+    disk.execute(
+        () -> {
+          write(position, source);
+          sync();
+        },
+        completion);
+  }
+
+  @Override
   public void close() throws IOException {
     disk.closed(this);
     channel.close();

@@ -266,12 +266,11 @@ final class WalStore implements LogStore {
       loop.execute(() -> synced(error));
       return;
     }
-    // The disk keeps the order, so the sync need not wait for the loop to hear of the write.
-    segment.file().write(batch.offset(), batch.bytes(), written);
     if (header == null) {
-      segment.file().sync(synced);
+      segment.file().writeAndSync(batch.offset(), batch.bytes(), synced);
     } else {
-      segment.file().sync(written);
+      // The disk keeps the order, so what follows need not wait for the loop to hear of it.
+      segment.file().writeAndSync(batch.offset(), batch.bytes(), written);
       disk.syncDirectory(synced);
     }
   }
