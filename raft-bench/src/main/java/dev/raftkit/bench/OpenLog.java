@@ -4,6 +4,7 @@ import dev.raftkit.core.Effect.Persist;
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.LogStore;
@@ -27,6 +28,8 @@ final class OpenLog {
   private long nextIndex;
   private long appended;
   private long durable;
+  private long forgotten;
+  private long kept = Long.MAX_VALUE;
 
   /** Makes an empty log. */
   static void create(Path directory) throws IOException {
@@ -71,6 +74,7 @@ final class OpenLog {
     store().persist(0, new Persist(1, first, 0, batch), error -> {
       failure = error == null ? failure : error;
       durable += count;
+      forgetOld();
       whenDurable.run();
     });
   }
@@ -99,6 +103,18 @@ final class OpenLog {
 
   private LogStore store() {
     return Objects.requireNonNull(store);
+  }
+
+  /** From now on no more entries are kept than these, as where snapshots are taken. */
+  void keepLast(long entries) {
+    kept = entries;
+  }
+
+  private void forgetOld() {
+    if (durable - forgotten > kept) {
+      store().compact(0, new LogPosition(TERM, nextIndex - 1 - (appended - durable)));
+      forgotten = durable;
+    }
   }
 
   private void check() throws IOException {

@@ -22,6 +22,8 @@ final class StorageBench {
   /** Two writes of so many are under way: while one is synced, the other is collected. */
   private static final int HALF_IN_FLIGHT = 128;
 
+  private static final long KEPT_ENTRIES = 100_000;
+  private static final long ENTRIES_BEFORE_REUSE = 1_600_000;
   private static final int ALLOCATION_BATCH = 100;
   private static final int ALLOCATION_ENTRIES = 1_000_000;
   private static final int FILL_BATCH = 4_096;
@@ -44,15 +46,31 @@ final class StorageBench {
     }
   }
 
-  /** Both in turn, slice by slice, so that both meet the same disk. */
+  /**
+   * Of a log in its steady state: old entries are forgotten, as where snapshots are taken, and the
+   * files that held them used again.
+   */
   Append append(int seconds) throws IOException, InterruptedException {
-    progress.accept("appending for " + 2 * seconds + " s");
-    Path directory = folder.resolve("append");
+    progress.accept("appending for " + 2 * seconds + " s, and before until files are used again");
+    return append("append", seconds, KEPT_ENTRIES, ENTRIES_BEFORE_REUSE);
+  }
+
+  /** Of a log that only grows: each file is filled with zeros meanwhile, on the same disk. */
+  Append growing(int seconds) throws IOException, InterruptedException {
+    progress.accept("appending for " + 2 * seconds + " s to a log that grows");
+    return append("growing", seconds, Long.MAX_VALUE, KEPT_ENTRIES);
+  }
+
+  /** Both in turn, slice by slice, so that both meet the same disk. */
+  private Append append(String name, int seconds, long kept, long before)
+      throws IOException, InterruptedException {
+    Path directory = folder.resolve(name);
     OpenLog.create(directory);
     OpenLog log = OpenLog.open(directory);
+    log.keepLast(kept);
     long sliceNanos = TimeUnit.SECONDS.toNanos(seconds) / SLICES;
-    try (BareDisk bare = new BareDisk(folder.resolve("bare"))) {
-      log.appendUntil(payload, HALF_IN_FLIGHT, 2, after(sliceNanos));
+    try (BareDisk bare = new BareDisk(folder.resolve(name + "-bare"))) {
+      log.appendUntil(payload, FILL_BATCH, 2, () -> log.durableEntries() >= before);
       long first = log.durableEntries();
       long batches = 0;
       long logNanos = 0;
@@ -102,13 +120,26 @@ final class StorageBench {
   }
 
   /** The log's size, how long its recovery takes and how long reading its files once. */
-  record Recovery(long bytes, double firstMillis, double millis, double readMillis) {
+  record Recovery(
+      long bytes,
+      double firstMillis,
+      double millis,
+      double readMillis,
+      double coldMillis,
+      double coldReadMillis) {
     double ratio() {
       return millis / readMillis;
     }
+
+    double coldRatio() {
+      return coldMillis / coldReadMillis;
+    }
   }
 
-  /** With the page cache warm for both; the fastest of some attempts each. */
+  /**
+   * Of files in the page cache, the first time and the fastest of some attempts; and of files on
+   * the device, the fastest too. Reading is measured in the same way, in turn.
+   */
   Recovery recovery(long logBytes) throws IOException, InterruptedException {
     progress.accept("filling a log of " + logBytes + " bytes");
     Path directory = folder.resolve("recovery");
@@ -122,13 +153,36 @@ final class StorageBench {
     double first = recover(directory);
     double fastest = first;
     double fastestRead = Double.MAX_VALUE;
+    double cold = Double.MAX_VALUE;
+    double coldRead = Double.MAX_VALUE;
     for (int i = 0; i < RECOVERIES; i++) {
-      long start = System.nanoTime();
-      read(directory);
-      fastestRead = Math.min(fastestRead, (System.nanoTime() - start) / 1e6);
+      fastestRead = Math.min(fastestRead, readMillis(directory));
       fastest = Math.min(fastest, recover(directory));
+      dropFromCache(directory);
+      coldRead = Math.min(coldRead, readMillis(directory));
+      dropFromCache(directory);
+      cold = Math.min(cold, recover(directory));
     }
-    return new Recovery(bytes, first, fastest, fastestRead);
+    return new Recovery(bytes, first, fastest, fastestRead, cold, coldRead);
+  }
+
+  /** Of these files alone, with what every Linux has: other programs keep theirs. */
+  private static void dropFromCache(Path directory) throws IOException, InterruptedException {
+    for (Path file : segments(directory)) {
+      Process dd = new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0", "status=none")
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+      if (dd.waitFor() != 0) {
+        throw new IOException("dd could not drop " + file + " from the page cache");
+      }
+    }
+  }
+
+  private static double readMillis(Path directory) throws IOException {
+    long start = System.nanoTime();
+    read(directory);
+    return (System.nanoTime() - start) / 1e6;
   }
 
   private static double recover(Path directory) throws IOException, InterruptedException {
