@@ -12,7 +12,12 @@ import picocli.CommandLine.Command;
     description = "Measures, with a yardstick beside each figure.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {StorageCommand.class},
+    subcommands = {
+      StorageCommand.class,
+      CatchUpCommand.class,
+      SoakCommand.class,
+      MemberCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all goals met", "1:a goal missed", "2:bad usage", "3:cannot run"})
 public final class Main {

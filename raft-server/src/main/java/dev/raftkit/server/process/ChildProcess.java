@@ -45,12 +45,19 @@ public final class ChildProcess {
    */
   public static ChildProcess start(Path errors, Consumer<String> lines, List<String> arguments)
       throws IOException {
+    return start(MAIN_CLASS, errors, lines, arguments);
+  }
+
+  /** The same for another program in this class path. */
+  public static ChildProcess start(
+      String mainClass, Path errors, Consumer<String> lines, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(MAIN_CLASS);
+    command.add(mainClass);
     command.addAll(arguments);
     Process process = new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
