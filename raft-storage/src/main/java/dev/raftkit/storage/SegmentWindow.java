@@ -11,13 +11,19 @@ final class SegmentWindow {
   static final int PIECE_BYTES_MAX = 256 << 10;
 
   private final SegmentBytes file;
+  private final int pieceBytesMax;
   private final long size;
   private ByteBuffer buffer = ByteBuffer.allocate(0);
   private long start;
   private int held;
 
   SegmentWindow(SegmentBytes file) throws IOException {
+    this(file, PIECE_BYTES_MAX);
+  }
+
+  SegmentWindow(SegmentBytes file, int pieceBytesMax) throws IOException {
     this.file = file;
+    this.pieceBytesMax = pieceBytesMax;
     this.size = file.size();
   }
 
@@ -63,7 +69,7 @@ final class SegmentWindow {
       return;
     }
     ByteBuffer source = buffer;
-    int wanted = (int) Math.min(Math.max(bytes, PIECE_BYTES_MAX), Math.max(0, size - position));
+    int wanted = (int) Math.min(Math.max(bytes, pieceBytesMax), Math.max(0, size - position));
     if (buffer.capacity() < wanted) {
       buffer = ByteBuffer.allocate(wanted);
     }

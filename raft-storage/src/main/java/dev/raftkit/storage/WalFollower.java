@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * holds, whatever its writer believes.
  */
 public final class WalFollower {
+  /** A follower reads one batch at a time, and most are small. */
+  private static final int PIECE_BYTES = 2 * WalFormat.BLOCK_BYTES;
+
   private final int mark;
   private long segment;
   private long position;
@@ -60,7 +63,7 @@ public final class WalFollower {
     }
     SegmentBytes file = files.get(WalNames.segment(segment));
     while (file != null) {
-      BatchReader reader = new BatchReader(new SegmentWindow(file), mark, segment);
+      BatchReader reader = new BatchReader(new SegmentWindow(file, PIECE_BYTES), mark, segment);
       if (reader.read(position, numberDue, previousChecksum) && reader.areAllFramesWhole()) {
         return take(reader);
       }
@@ -104,7 +107,7 @@ public final class WalFollower {
     if (file == null) {
       return null;
     }
-    BatchReader reader = new BatchReader(new SegmentWindow(file), mark, segment);
+    BatchReader reader = new BatchReader(new SegmentWindow(file, PIECE_BYTES), mark, segment);
     if (!reader.read(position, numberDue, previousChecksum)) {
       return null;
     }
@@ -127,7 +130,7 @@ public final class WalFollower {
   private boolean enter(long sequence, @Nullable SegmentBytes file, boolean isFirst)
       throws IOException {
     WalHeader header =
-        file == null ? null : WalHeader.read(new SegmentWindow(file), mark, sequence);
+        file == null ? null : WalHeader.read(new SegmentWindow(file, PIECE_BYTES), mark, sequence);
     boolean follows = header != null
         && (isFirst
             || (header.numberDue() == numberDue && header.previousChecksum() == previousChecksum));

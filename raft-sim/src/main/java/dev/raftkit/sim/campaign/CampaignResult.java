@@ -113,6 +113,7 @@ public final class CampaignResult {
         .field("messages", messages)
         .field("acknowledged", acknowledged)
         .field("leaders", leaders)
+        .field("servedLate", runs - failures.size() - count(Mark.SERVED_WITHIN_TEN_TIMEOUTS))
         .rawField("virtualSeconds", decimal(virtualNanos))
         .rawField("wallSeconds", decimal(wallNanos))
         .field("eventsPerSecond", eventsPerSecond())

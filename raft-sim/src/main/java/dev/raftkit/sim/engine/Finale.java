@@ -137,7 +137,9 @@ final class Finale implements Actor {
     if (served) {
       long soon = SOON_TIMEOUTS * Settings.ELECTION_TIMEOUT_MAX_NANOS;
       boolean wasSoon = world.queue().now() <= repairedAt + soon;
-      world.marks().hit(wasSoon ? Mark.SERVED_WITHIN_TEN_TIMEOUTS : Mark.SERVED_LATER);
+      if (wasSoon) {
+        world.marks().hit(Mark.SERVED_WITHIN_TEN_TIMEOUTS);
+      }
       if (closing) {
         close();
       }

@@ -122,12 +122,12 @@ final class DiskFaults {
     return source.slice(source.position() + from, to - from);
   }
 
-  /** A sync that succeeds, or says so. */
-  int sync(SimFile file) {
-    if (lying && file.unsyncedChanges() > 0) {
+  /** Whether a sync of a file only says that it has succeeded. */
+  boolean lies(SimFile file) {
+    boolean lies = lying && file.unsyncedChanges() > 0;
+    if (lies) {
       listener.struck(DiskFault.LYING_SYNC);
-      return file.promise();
     }
-    return file.makeDurable();
+    return lies;
   }
 }

@@ -1,7 +1,6 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.core.Effect;
-import dev.raftkit.core.HardState;
 import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
@@ -14,8 +13,6 @@ import dev.raftkit.storage.WalFollower;
 import dev.raftkit.storage.WalInspection;
 import dev.raftkit.storage.WalWrite;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,14 +34,9 @@ final class DurableLog {
   private final Alarm alarm;
   private WalFollower follower = new WalFollower(0);
   private long incarnation;
-  private @Nullable Debt debt;
 
   /** The numbers of batches of which a crash has left no more than their identifiers. */
   private final TreeSet<Long> claimed = new TreeSet<>();
-
-  /** What was durable before a sync lied, and what it says was written since. */
-  private record Debt(
-      LogModel log, HardState hardState, long numberDue, List<List<WalWrite>> batches) {}
 
   DurableLog(int server, ModelDisk model, Invariants invariants, Alarm alarm) {
     this.server = server;
@@ -57,22 +49,7 @@ final class DurableLog {
   void begin(long newIncarnation) {
     incarnation = newIncarnation;
     follower = new WalFollower(incarnation);
-    debt = null;
     claimed.clear();
-  }
-
-  /** From now on a loss of power may take back what is called durable. */
-  void borrow() {
-    if (debt == null) {
-      LogModel copy = new LogModel();
-      copy.copyFrom(model.written());
-      debt = new Debt(copy, model.hardState(), follower.numberDue(), new ArrayList<>());
-    }
-  }
-
-  /** All that is called durable is so. */
-  void repay() {
-    debt = null;
   }
 
   /**
@@ -131,15 +108,15 @@ final class DurableLog {
     TreeMap<String, SegmentBytes> truth = new TreeMap<>();
     files.forEach((name, file) -> {
       if (name.startsWith(SEGMENT)) {
-        truth.put(name, new TrueBytes(file));
+        truth.put(name, file.truth());
       }
     });
     return truth;
   }
 
   /**
-   * Whether all that was read before can be read again: the checksums of batches are chained. If it
-   * cannot, the rest was a lie, and is forgotten.
+   * Whether all that was read before can be read again: the checksums of batches are chained. A disk
+   * that has lost something is an alarm.
    */
   private boolean isSameHistory(SortedMap<String, SegmentBytes> files) {
     WalFollower again = begun(files);
@@ -149,9 +126,13 @@ final class DurableLog {
     }
     boolean isSame = again.numberDue() == follower.numberDue()
         && again.lastChecksum() == follower.lastChecksum();
-    if (isSame || follower.numberDue() == 0 || goBack(again.numberDue())) {
-      follower = again;
+    if (!isSame && follower.numberDue() > 0) {
+      alarm.raise(
+          ClaimsAreDurable.NAME,
+          server,
+          "its disk no longer holds batch " + again.numberDue() + " of " + follower.numberDue());
     }
+    follower = again;
     return isSame;
   }
 
@@ -165,43 +146,12 @@ final class DurableLog {
     return begun;
   }
 
-  /**
-   * Forgets what was a lie.
-   *
-   * @return false if not even what was honest can be read: nobody may start from that
-   */
-  private boolean goBack(long numberDue) {
-    Debt owed = debt;
-    if (owed != null && numberDue < owed.numberDue) {
-      return false;
-    }
-    if (owed == null) {
-      alarm.raise(
-          ClaimsAreDurable.NAME,
-          server,
-          "its disk no longer holds batch " + numberDue + " of " + follower.numberDue());
-      return true;
-    }
-    long before = model.log().lastIndex();
-    model.goBackTo(owed.log, owed.hardState);
-    for (List<WalWrite> batch : owed.batches.subList(0, (int) (numberDue - owed.numberDue))) {
-      batch.forEach(write -> take(write.write(), false));
-    }
-    debt = null;
-    invariants.forgotten(server, Math.min(before, model.log().lastIndex()) + 1);
-    return true;
-  }
-
   private void readOn(SortedMap<String, SegmentBytes> files) {
     for (List<WalWrite> batch = next(follower, files);
         batch != null;
         batch = next(follower, files)) {
-      Debt owed = debt;
-      if (owed != null) {
-        owed.batches.add(batch);
-      }
       for (WalWrite write : batch) {
-        take(write.write(), true);
+        take(write.write());
       }
     }
   }
@@ -216,7 +166,7 @@ final class DurableLog {
     }
   }
 
-  private void take(Effect.Persist write, boolean judged) {
+  private void take(Effect.Persist write) {
     LogModel log = model.written();
     long end = write.truncateFrom() > 0 ? write.truncateFrom() - 1 : log.lastIndex();
     end = write.base() == null ? end : write.base().index();
@@ -229,47 +179,6 @@ final class DurableLog {
     }
     model.write(write);
     model.syncOne();
-    if (judged) {
-      invariants.synced(server, write);
-    }
-  }
-
-  /** What a file holds, or would without damage. */
-  private static final class TrueBytes implements SegmentBytes {
-    private final SimFile file;
-    private @Nullable ByteBuffer content;
-
-    TrueBytes(SimFile file) {
-      this.file = file;
-    }
-
-    private ByteBuffer content() {
-      ByteBuffer known = content;
-      if (known == null) {
-        known = file.truth();
-        content = known;
-      }
-      return known;
-    }
-
-    @Override
-    public String name() {
-      return file.name();
-    }
-
-    @Override
-    public long size() {
-      return content().limit();
-    }
-
-    @Override
-    public int read(long position, ByteBuffer target) {
-      ByteBuffer source = content().duplicate();
-      int from = (int) Math.min(position, source.limit());
-      source.position(from).limit(Math.min(source.limit(), from + target.remaining()));
-      int count = source.remaining();
-      target.put(source);
-      return count;
-    }
+    invariants.synced(server, write);
   }
 }

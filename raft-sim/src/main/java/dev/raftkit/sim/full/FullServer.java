@@ -201,18 +201,10 @@ final class FullServer extends Server {
     snapshotWorker.die();
     disks.kill();
     if (powerLost) {
-      cutPower();
+      disks.losePower();
     } else if (disks.unsyncedChanges() > 0) {
       world.marks().hit(Mark.PROCESS_CRASH_LEFT_UNSYNCED_WRITES);
     }
-  }
-
-  private void cutPower() {
-    if (disks.owe()) {
-      // A server that forgot what it had acknowledged could not know it, and nobody survives that.
-      disks.keepPromises();
-    }
-    disks.losePower();
   }
 
   @Override
@@ -413,16 +405,6 @@ final class FullServer extends Server {
     @Override
     public void logNamesChanged(SortedMap<String, SimFile> files) {
       durableLog.namesChanged(files);
-    }
-
-    @Override
-    public void logOwes() {
-      durableLog.borrow();
-    }
-
-    @Override
-    public void logOwesNothing() {
-      durableLog.repay();
     }
 
     @Override

@@ -23,12 +23,6 @@ final class ServerDisks {
 
     void logNamesChanged(SortedMap<String, SimFile> files);
 
-    /** What the log disk calls durable may not be so from now on. */
-    void logOwes();
-
-    /** The log disk keeps its word again. */
-    void logOwesNothing();
-
     void snapshotNamesChanged(SortedMap<String, SimFile> files);
   }
 
@@ -40,7 +34,6 @@ final class ServerDisks {
   private final Device snapshots;
   private final List<Device> devices;
   private boolean quiet;
-  private boolean losing;
   private boolean failed;
 
   ServerDisks(World world, int index, Schedule schedule, Watcher watcher) {
@@ -135,22 +128,19 @@ final class ServerDisks {
     return log.disk.faults().isDecaying() || snapshots.disk.faults().isDecaying();
   }
 
-  void keepPromises() {
-    devices.forEach(device -> device.disk.keepPromises());
-  }
-
   /** The power goes, after the death of the process. */
   void losePower() {
-    losing = true;
     for (Device device : devices) {
       Survival survival = device.disk.losePower();
       hitIf(survival.lost() > 0, Mark.POWER_LOSS_LOST_WRITES);
       hitIf(survival.kept() > 0, Mark.POWER_LOSS_KEPT_WRITES);
       hitIf(survival.isTorn(), Mark.WRITE_TORN);
       hitIf(survival.isReordered(), Mark.SECTORS_REORDERED);
+      if (survival.hasBetrayed()) {
+        world.marks().hit(Mark.LIED_SYNC_LOST);
+        world.atlas().struck(device.server);
+      }
     }
-    losing = false;
-    watcher.logOwesNothing();
   }
 
   private void hitIf(boolean condition, Mark mark) {
@@ -182,9 +172,11 @@ final class ServerDisks {
     devices.forEach(device -> device.disk.faults().end());
   }
 
+  /** Damages something; never a second place of the newest batch, of which one copy must stay. */
   boolean rot() {
+    boolean mayBeNewest = !world.atlas().isDamaged(log.server);
     boolean onLog = random.nextInt(4) > 0;
-    return (onLog ? log : snapshots).disk.rot("");
+    return (onLog ? log : snapshots).disk.rot(mayBeNewest);
   }
 
   void wipe() {
@@ -231,9 +223,6 @@ final class ServerDisks {
     @Override
     public void durable(SimFile file, int changedFrom) {
       if (number == 0) {
-        if (!losing && !disk.hasLied()) {
-          watcher.logOwesNothing();
-        }
         watcher.logChanged(disk.durableFiles(), file, changedFrom);
       }
     }
@@ -254,9 +243,7 @@ final class ServerDisks {
           || fault == DiskFault.WRITE_ERROR
           || fault == DiskFault.SYNC_ERROR
           || fault == DiskFault.FULL;
-      if (number == 0 && fault == DiskFault.LYING_SYNC) {
-        watcher.logOwes();
-      } else if (fault == DiskFault.MISDIRECTED_WRITE) {
+      if (fault == DiskFault.MISDIRECTED_WRITE) {
         world.atlas().struck(server);
       }
     }

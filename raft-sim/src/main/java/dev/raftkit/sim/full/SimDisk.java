@@ -40,6 +40,9 @@ final class SimDisk implements Disk {
   /** A file to be made of zeros. */
   private record Allocation(long number, String name, int bytes, Completion completion) {}
 
+  /** So many sectors hold a batch or two. */
+  private static final int NEWEST_SECTORS = 24;
+
   private final String name;
   private final RandomStream random;
   private final Listener listener;
@@ -53,6 +56,7 @@ final class SimDisk implements Disk {
   private final List<TreeMap<String, SimFile>> unsyncedNames = new ArrayList<>();
 
   private boolean locked;
+  private boolean lied;
   private long allocated;
 
   /**
@@ -222,12 +226,7 @@ final class SimDisk implements Disk {
 
   /** Whether something is called durable that is not. */
   boolean hasLied() {
-    for (SimFile file : files()) {
-      if (file.promisedChanges() > 0) {
-        return true;
-      }
-    }
-    return false;
+    return lied;
   }
 
   /** Whether names have changed that no sync of the directory has reached. */
@@ -243,25 +242,18 @@ final class SimDisk implements Disk {
         && first.names()[0].startsWith("wal-");
   }
 
-  /** Makes true what lying syncs have said. */
-  void keepPromises() {
-    files().forEach(SimFile::keepPromises);
-  }
-
   /** What would be there after a loss of power. */
   SortedMap<String, SimFile> durableFiles() {
     return durableNames;
   }
 
-  /** All files, durable and new. */
-  private List<SimFile> files() {
-    List<SimFile> files = new ArrayList<>(names.values());
-    for (SimFile file : durableNames.values()) {
-      if (!files.contains(file)) {
-        files.add(file);
-      }
+  /** An honest sync empties the cache of the device, whatever it was asked for. */
+  private void keepPromises() {
+    if (lied) {
+      names.values().forEach(SimFile::keepPromises);
+      durableNames.values().forEach(SimFile::keepPromises);
+      lied = false;
     }
-    return files;
   }
 
   /** Everything is gone. */
@@ -272,6 +264,7 @@ final class SimDisk implements Disk {
     durableNames = new TreeMap<>();
     unsyncedNames.clear();
     locked = false;
+    lied = false;
     faults.end();
     listener.durableNames();
   }
@@ -279,25 +272,34 @@ final class SimDisk implements Disk {
   /**
    * Damages a place that is durable and not in the page cache only.
    *
-   * @param prefix of the names of files that may be struck
+   * @param mayBeNewest whether it may be one that was written last; then it often is
    * @return whether there was one
    */
-  boolean rot(String prefix) {
-    List<SimFile> candidates = new ArrayList<>();
-    durableNames.forEach((fileName, file) -> {
-      if (fileName.startsWith(prefix) && file.sectors() > 0) {
-        candidates.add(file);
-      }
-    });
+  boolean rot(boolean mayBeNewest) {
+    List<SimFile> candidates =
+        durableNames.values().stream().filter(file -> file.size() > 0).toList();
+    boolean aimed = mayBeNewest && random.nextInt(2) == 0;
     for (int attempts = 20; attempts > 0 && !candidates.isEmpty(); attempts--) {
-      SimFile file = candidates.get(random.nextInt(candidates.size()));
-      int sector = random.nextInt(file.sectors());
-      if (file.isUsed(sector) && file.isClean(sector)) {
+      int last = candidates.size() - 1;
+      SimFile file = candidates.get(aimed ? last : random.nextInt(last + 1));
+      int newest = newestSector(file);
+      int sector =
+          aimed ? Math.max(0, newest - random.nextInt(NEWEST_SECTORS)) : random.nextInt(newest + 1);
+      boolean isNew = file == candidates.get(last) && sector > newest - NEWEST_SECTORS;
+      if ((mayBeNewest || !isNew) && file.isUsed(sector) && file.isClean(sector)) {
         file.rot(sector, random);
         return true;
       }
     }
     return false;
+  }
+
+  private static int newestSector(SimFile file) {
+    int last = Sectors.in(file.size()) - 1;
+    while (last > 0 && !file.isUsed(last)) {
+      last--;
+    }
+    return last;
   }
 
   /**
@@ -339,6 +341,7 @@ final class SimDisk implements Disk {
       file.losePower(survival);
       listener.durable(file, file.makeDurable());
     }
+    lied = false;
     return survival;
   }
 
@@ -418,7 +421,13 @@ final class SimDisk implements Disk {
       file.failSync(new Survival(random));
       return error;
     }
-    listener.durable(file, faults.sync(file));
+    if (faults.lies(file)) {
+      lied = true;
+      listener.durable(file, file.promise());
+    } else {
+      keepPromises();
+      listener.durable(file, file.makeDurable());
+    }
     return null;
   }
 

@@ -1,8 +1,13 @@
 package dev.raftkit.sim.full;
 
+import static dev.raftkit.sim.full.Sectors.SECTOR;
+import static dev.raftkit.sim.full.Sectors.put;
+import static dev.raftkit.sim.full.Sectors.sector;
+
 import dev.raftkit.node.spi.LogStore.Completion;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.storage.DiskFile;
+import dev.raftkit.storage.SegmentBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,38 +24,13 @@ import java.util.TreeMap;
  * the last sync; which of them, that is decided for every sector by itself when the power goes.
  */
 final class SimFile implements DiskFile {
-  /** What a device writes as a whole or not at all. */
-  static final int SECTOR = 512;
-
   private static final int NOWHERE = Integer.MAX_VALUE;
   private static final NavigableMap<Integer, byte[]> NOTHING = new TreeMap<>();
 
-  /**
-   * A change that is not durable.
-   *
-   * @param length how many bytes were written; 0 when the file was cut
-   * @param replaced what stood from {@code position} on
-   * @param undamagedBefore what damaged sectors would have held before
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Change(
-      int position,
-      int length,
-      byte[] replaced,
-      int sizeBefore,
-      NavigableMap<Integer, byte[]> undamagedBefore) {
-    int firstSector() {
-      return position / SECTOR;
-    }
-
-    int lastSector() {
-      return (position + length - 1) / SECTOR;
-    }
-  }
-
   private final SimDisk disk;
+  private final SegmentBytes truth = new Truth();
   private String name;
-  private final List<Change> unsynced = new ArrayList<>();
+  private final List<FileChange> unsynced = new ArrayList<>();
 
   /** What the device holds where a failed sync left the page cache clean, by sector. */
   private final NavigableMap<Integer, byte[]> stale = new TreeMap<>();
@@ -130,11 +110,6 @@ final class SimFile implements DiskFile {
     name = newName;
   }
 
-  /** All that a process sees, read-only; what it holds may change. */
-  ByteBuffer visible() {
-    return ByteBuffer.wrap(bytes, 0, size).asReadOnlyBuffer();
-  }
-
   int copyTo(int position, ByteBuffer target) {
     int count = Math.max(0, Math.min(target.remaining(), size - position));
     target.put(bytes, position, count);
@@ -142,6 +117,10 @@ final class SimFile implements DiskFile {
   }
 
   void write(int position, ByteBuffer source) {
+    write(position, source, false);
+  }
+
+  private void write(int position, ByteBuffer source, boolean isAstray) {
     int length = source.remaining();
     if (length == 0) {
       return;
@@ -149,7 +128,8 @@ final class SimFile implements DiskFile {
     int end = Math.addExact(position, length);
     reserve(end);
     byte[] replaced = Arrays.copyOfRange(bytes, position, Math.max(position, Math.min(end, size)));
-    changing(new Change(position, length, replaced, size, undamagedWithin(position, length)));
+    changing(new FileChange(
+        position, length, replaced, size, undamagedWithin(position, length), isAstray));
     if (!undamaged.isEmpty()) {
       overwriteDamage(position, source);
     }
@@ -187,7 +167,7 @@ final class SimFile implements DiskFile {
   /** Writes at another place than was meant. */
   void stray(int place, ByteBuffer source, int meant) {
     int length = source.remaining();
-    for (int i = 0; i < sectors(length); i++) {
+    for (int i = 0; i < Sectors.in(length); i++) {
       undamaged.putIfAbsent(place / SECTOR + i, sector(bytes, place / SECTOR + i));
       byte[] content = sector(bytes, meant / SECTOR + i);
       int from = source.position() + i * SECTOR;
@@ -196,13 +176,14 @@ final class SimFile implements DiskFile {
     }
     NavigableMap<Integer, byte[]> before = new TreeMap<>();
     undamaged.forEach((sector, content) -> before.put(sector, content.clone()));
-    write(place, source);
+    write(place, source, true);
     undamaged.putAll(before);
   }
 
   void truncate(int newSize) {
     if (newSize < size) {
-      changing(new Change(newSize, 0, Arrays.copyOfRange(bytes, newSize, size), size, NOTHING));
+      byte[] replaced = Arrays.copyOfRange(bytes, newSize, size);
+      changing(new FileChange(newSize, 0, replaced, size, NOTHING, false));
       cut(newSize);
     }
   }
@@ -213,9 +194,9 @@ final class SimFile implements DiskFile {
     size = newSize;
   }
 
-  private void changing(Change change) {
+  private void changing(FileChange change) {
     unsynced.add(change);
-    changedFrom = Math.min(changedFrom, change.position);
+    changedFrom = Math.min(changedFrom, change.position());
   }
 
   private void reserve(int end) {
@@ -233,24 +214,50 @@ final class SimFile implements DiskFile {
   // ---------------------------------------------------------------- the device
 
   /**
-   * What the device holds, or says that it holds, as it would be if nothing had damaged it; not to be
-   * changed.
+   * What the device holds, or says that it holds, as it would be if nothing had damaged it: a view,
+   * which costs as much as is read of it.
    */
-  ByteBuffer truth() {
-    if (stale.isEmpty() && undamaged.isEmpty() && unsynced.size() == promised) {
-      return visible();
+  SegmentBytes truth() {
+    return truth;
+  }
+
+  /** See {@link #truth}. */
+  private final class Truth implements SegmentBytes {
+    @Override
+    public String name() {
+      return name;
     }
-    byte[] image = bytes.clone();
-    int trueSize = size;
-    NavigableMap<Integer, byte[]> overlay = new TreeMap<>(undamaged);
+
+    @Override
+    public long size() {
+      return unsynced.size() == promised ? size : unsynced.get(promised).sizeBefore();
+    }
+
+    @Override
+    public int read(long position, ByteBuffer target) {
+      int from = (int) position;
+      int count = (int) Math.max(0, Math.min(target.remaining(), size() - position));
+      if (stale.isEmpty() && undamaged.isEmpty() && unsynced.size() == promised) {
+        target.put(bytes, from, count);
+      } else if (count > 0) {
+        int first = from / SECTOR;
+        target.put(trueSectors(first, Sectors.in(from + count)), from - first * SECTOR, count);
+      }
+      return count;
+    }
+  }
+
+  private byte[] trueSectors(int first, int end) {
+    byte[] image = Arrays.copyOfRange(bytes, first * SECTOR, end * SECTOR);
+    NavigableMap<Integer, byte[]> overlay = new TreeMap<>(undamaged.subMap(first, end));
     for (int i = unsynced.size() - 1; i >= promised; i--) {
-      undo(image, unsynced.get(i));
-      trueSize = unsynced.get(i).sizeBefore;
-      overlay.putAll(unsynced.get(i).undamagedBefore);
+      FileChange change = unsynced.get(i);
+      change.undo(image, first * SECTOR);
+      overlay.putAll(change.undamagedBefore().subMap(first, end));
     }
-    stale.forEach((sector, content) -> put(image, sector, content));
-    overlay.forEach((sector, content) -> put(image, sector, content));
-    return ByteBuffer.wrap(image, 0, trueSize).asReadOnlyBuffer();
+    stale.subMap(first, end).forEach((sector, content) -> put(image, sector - first, content));
+    overlay.forEach((sector, content) -> put(image, sector - first, content));
+    return image;
   }
 
   /**
@@ -283,11 +290,11 @@ final class SimFile implements DiskFile {
   }
 
   /** The device has these: what was wrong with their sectors is so no longer. */
-  private void written(List<Change> changes) {
+  private void written(List<FileChange> changes) {
     if (stale.isEmpty() && undamaged.isEmpty()) {
       return;
     }
-    for (Change change : changes) {
+    for (FileChange change : changes) {
       for (int s = change.firstSector(); s <= change.lastSector(); s++) {
         stale.remove(s);
         byte[] meant = undamaged.get(s);
@@ -313,7 +320,8 @@ final class SimFile implements DiskFile {
   void failSync(Survival survival) {
     byte[] seen = bytes;
     int seenSize = size;
-    losePower(survival);
+    keepPromises();
+    loseUnsynced(survival);
     byte[] held = bytes;
     bytes = Arrays.copyOf(seen, Math.max(seen.length, held.length));
     size = Math.max(size, seenSize);
@@ -333,20 +341,64 @@ final class SimFile implements DiskFile {
     }
   }
 
-  /** The power goes. What the device holds then is all there is. */
+  /**
+   * The power goes. What the device holds then is all there is; what it was lying about may be gone as
+   * well, but for the write that it took last.
+   */
   void losePower(Survival survival) {
-    List<Change> changes = List.copyOf(unsynced);
+    NavigableMap<Integer, byte[]> before = beforePromises();
+    keepPromises();
+    loseUnsynced(survival);
+    before.forEach((sector, content) -> {
+      if (!survival.keepsPromise()) {
+        undamaged.put(sector, sector(bytes, sector));
+        put(bytes, sector, content);
+      }
+    });
+  }
+
+  /** What stood where losing a promise comes to light: what was promised later proves it. */
+  private NavigableMap<Integer, byte[]> beforePromises() {
+    NavigableMap<Integer, byte[]> before = new TreeMap<>();
+    if (promised < 2 || unsynced.stream().anyMatch(change -> change.length() == 0)) {
+      return before;
+    }
+    byte[] image = bytes.clone();
+    for (int i = unsynced.size() - 1; i >= 0; i--) {
+      unsynced.get(i).undo(image, 0);
+    }
+    for (FileChange change : unsynced.subList(0, promised - 1)) {
+      for (int s = change.firstSector(); s <= change.lastSector(); s++) {
+        before.put(s, sector(image, s));
+      }
+    }
+    for (FileChange change : unsynced.subList(promised - 1, unsynced.size())) {
+      before.subMap(change.firstSector(), true, change.lastSector(), true).clear();
+    }
+    before.keySet().removeAll(stale.keySet());
+    before.keySet().removeAll(undamaged.keySet());
+    before.entrySet().removeIf(e -> Arrays.equals(e.getValue(), sector(bytes, e.getKey())));
+    return before;
+  }
+
+  private void loseUnsynced(Survival survival) {
+    if (unsynced.isEmpty() && stale.isEmpty()) {
+      intended.clear();
+      return;
+    }
+    List<FileChange> changes = List.copyOf(unsynced);
     byte[][] written = new byte[changes.size()][];
     byte[] before = bytes.clone();
     for (int i = changes.size() - 1; i >= 0; i--) {
-      Change change = changes.get(i);
-      written[i] = Arrays.copyOfRange(before, change.position, change.position + change.length);
-      changedFrom = Math.min(changedFrom, change.position);
-      undo(before, change);
-      undamaged.putAll(change.undamagedBefore);
+      FileChange change = changes.get(i);
+      written[i] =
+          Arrays.copyOfRange(before, change.position(), change.position() + change.length());
+      changedFrom = Math.min(changedFrom, change.position());
+      change.undo(before, 0);
+      undamaged.putAll(change.undamagedBefore());
     }
     bytes = Arrays.copyOf(before, bytes.length);
-    size = changes.isEmpty() ? size : changes.get(0).sizeBefore;
+    size = changes.isEmpty() ? size : changes.get(0).sizeBefore();
     if (!stale.isEmpty()) {
       changedFrom = Math.min(changedFrom, stale.firstKey() * SECTOR);
     }
@@ -356,32 +408,26 @@ final class SimFile implements DiskFile {
     replay(changes, written, survival);
   }
 
-  private static void undo(byte[] image, Change change) {
-    int end = change.length == 0 ? change.position : change.position + change.length;
-    Arrays.fill(image, change.position, end, (byte) 0);
-    System.arraycopy(change.replaced, 0, image, change.position, change.replaced.length);
-  }
-
   /** Goes through all changes again, and keeps of every sector a state in which it was. */
-  private void replay(List<Change> changes, byte[][] written, Survival survival) {
+  private void replay(List<FileChange> changes, byte[][] written, Survival survival) {
     NavigableMap<Integer, byte[]> kept = new TreeMap<>(stale);
     stale.clear();
     int keptSize = size;
     for (int i = 0; i < changes.size(); i++) {
-      Change change = changes.get(i);
-      if (change.length == 0) {
+      FileChange change = changes.get(i);
+      if (change.length() == 0) {
         if (!survival.survives()) {
           // The journal of a file system is in order: with the cut, all that came after it is lost.
           break;
         }
-        cutTo(change.position, kept);
-        keptSize = Math.min(keptSize, change.position);
+        cutTo(change.position(), kept);
+        keptSize = Math.min(keptSize, change.position());
       } else {
         for (int s = change.firstSector(); s <= change.lastSector(); s++) {
           kept.putIfAbsent(s, sector(bytes, s));
         }
-        System.arraycopy(written[i], 0, bytes, change.position, change.length);
-        size = Math.max(size, change.position + change.length);
+        System.arraycopy(written[i], 0, bytes, change.position(), change.length());
+        size = Math.max(size, change.position() + change.length());
         keep(change, kept, survival);
         keptSize = survival.survives() ? Math.max(keptSize, size) : keptSize;
       }
@@ -391,12 +437,14 @@ final class SimFile implements DiskFile {
     Arrays.fill(bytes, size, bytes.length, (byte) 0);
   }
 
-  private void keep(Change change, NavigableMap<Integer, byte[]> kept, Survival survival) {
+  private void keep(FileChange change, NavigableMap<Integer, byte[]> kept, Survival survival) {
     survival.beginWrite();
     for (int s = change.firstSector(); s <= change.lastSector(); s++) {
       if (survival.survives()) {
         kept.put(s, sector(bytes, s));
-        undamaged.remove(s);
+        if (!change.isAstray()) {
+          undamaged.remove(s);
+        }
       }
     }
     survival.endWrite();
@@ -412,19 +460,10 @@ final class SimFile implements DiskFile {
     }
   }
 
-  /** The number of whole or begun sectors. */
-  int sectors() {
-    return sectors(size);
-  }
-
-  private static int sectors(int length) {
-    return (length + SECTOR - 1) / SECTOR;
-  }
-
   /** Whether the device and the page cache agree on a sector, and nothing waits to be written there. */
   boolean isClean(int sector) {
-    for (Change change : unsynced) {
-      boolean isCut = change.length == 0 && sector >= change.firstSector();
+    for (FileChange change : unsynced) {
+      boolean isCut = change.length() == 0 && sector >= change.firstSector();
       if (isCut || (change.firstSector() <= sector && sector <= change.lastSector())) {
         return false;
       }
@@ -455,13 +494,5 @@ final class SimFile implements DiskFile {
         bytes[from + random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
       }
     }
-  }
-
-  private static byte[] sector(byte[] image, int sector) {
-    return Arrays.copyOfRange(image, sector * SECTOR, (sector + 1) * SECTOR);
-  }
-
-  private static void put(byte[] image, int sector, byte[] content) {
-    System.arraycopy(content, 0, image, sector * SECTOR, SECTOR);
   }
 }

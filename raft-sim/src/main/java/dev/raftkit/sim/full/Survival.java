@@ -25,6 +25,7 @@ final class Survival {
   private int kept;
   private boolean torn;
   private boolean reordered;
+  private boolean betrayed;
   private int lostBefore;
   private int keptBefore;
 
@@ -49,6 +50,13 @@ final class Survival {
     lost += survives ? 0 : 1;
     reordered |= survives && lost > 0;
     return survives;
+  }
+
+  /** Whether the device has what it said it had of the next sector. */
+  boolean keepsPromise() {
+    boolean keeps = survives();
+    betrayed |= !keeps;
+    return keeps;
   }
 
   void beginWrite() {
@@ -78,5 +86,10 @@ final class Survival {
   /** Whether a sector survived that was written after one that was lost. */
   boolean isReordered() {
     return reordered;
+  }
+
+  /** Whether something is lost that the device had called durable. */
+  boolean hasBetrayed() {
+    return betrayed;
   }
 }

@@ -67,16 +67,16 @@ class SimDiskTest {
     TreeSet<String> outcomes = new TreeSet<>();
     for (int seed = 0; seed < SEEDS; seed++) {
       Stage stage = new Stage(seed);
-      stage.write(0, "a".repeat(SimFile.SECTOR) + "b".repeat(SimFile.SECTOR));
+      stage.write(0, "a".repeat(Sectors.SECTOR) + "b".repeat(Sectors.SECTOR));
       stage.file.sync(error -> {});
-      stage.write(0, "A".repeat(SimFile.SECTOR) + "B".repeat(SimFile.SECTOR));
+      stage.write(0, "A".repeat(Sectors.SECTOR) + "B".repeat(Sectors.SECTOR));
       stage.finish();
 
       stage.disk.killProcess();
       stage.disk.losePower();
 
       String content = stage.content();
-      outcomes.add(content.charAt(0) + "" + content.charAt(SimFile.SECTOR));
+      outcomes.add(content.charAt(0) + "" + content.charAt(Sectors.SECTOR));
       assertThat(content).matches("(a{512}|A{512})(b{512}|B{512})");
       assertThat(stage.disk.unsyncedChanges()).isZero();
     }
@@ -170,7 +170,7 @@ class SimDiskTest {
       stage.disk.losePower();
 
       assertThat(stage.disk.list()).contains("zeros");
-      assertThat(stage.open("zeros").visible()).isEqualTo(ByteBuffer.allocate(3));
+      assertThat(visible(stage.open("zeros"))).isEqualTo(ByteBuffer.allocate(3));
     }
   }
 
@@ -261,7 +261,9 @@ class SimDiskTest {
     for (int seed = 0; seed < SEEDS; seed++) {
       Stage stage = new Stage(seed);
       stage.disk.faults().arm(DiskFault.LYING_SYNC);
-      stage.write(0, "lied");
+      stage.write(0, "a".repeat(Sectors.SECTOR));
+      stage.file.sync(stage::record);
+      stage.write(Sectors.SECTOR, "b");
       stage.file.sync(stage::record);
       stage.finish();
       assertThat(stage.disk.hasLied()).isTrue();
@@ -272,27 +274,35 @@ class SimDiskTest {
         assertThat(stage.disk.hasLied()).isFalse();
       }
 
-      stage.disk.losePower();
+      Survival survival = stage.disk.losePower();
 
-      outcomes.add(seed % 2 + stage.content().replace("\0", ""));
-      assertThat(stage.errors).containsExactly("none");
+      outcomes.add(seed % 2 + stage.content().replaceAll("[a\0]{512}b", "b"));
+      boolean isLost = stage.content().charAt(0) == 0;
+      outcomes.add(seed % 2 + (isLost ? " lost" : " kept"));
+      assertThat(survival.hasBetrayed()).isEqualTo(isLost);
+      assertThat(truth(stage.file)).startsWith("a").endsWith("b");
+      assertThat(stage.errors).containsExactly("none", "none");
     }
 
-    assertThat(outcomes).containsExactly("0lied", "1", "1lied");
+    assertThat(outcomes).containsExactly("0 kept", "0b", "1 kept", "1 lost", "1b");
   }
 
   @Test
-  void aPromiseIsKeptWhenItMustBe() {
-    Stage stage = new Stage(1);
-    stage.disk.faults().arm(DiskFault.LYING_SYNC);
-    stage.write(0, "lied");
-    stage.file.sync(error -> {});
-    stage.finish();
+  void aMisdirectedBlockThatSurvivesThePowerLossIsStillDamageWhereItStands() {
+    int block = DiskFaults.BLOCK;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.write(0, "a".repeat(3 * block));
+      stage.file.sync(error -> {});
+      stage.finish();
+      stage.disk.faults().arm(DiskFault.MISDIRECTED_WRITE);
+      stage.write(block, "b".repeat(block));
+      stage.finish();
 
-    stage.disk.keepPromises();
-    stage.disk.losePower();
+      stage.disk.losePower();
 
-    assertThat(stage.content()).isEqualTo("lied");
+      assertThat(truth(stage.file)).matches("a+");
+    }
   }
 
   @Test
@@ -323,7 +333,7 @@ class SimDiskTest {
 
       String before = stage.content();
 
-      boolean done = stage.disk.rot("");
+      boolean done = stage.disk.rot(true);
 
       assertThat(done).isTrue();
       assertThat(stage.content()).isNotEqualTo(before).endsWith("in the page cache only");
@@ -373,7 +383,7 @@ class SimDiskTest {
     }
 
     String content() {
-      return text(open("file").visible());
+      return text(visible(open("file")));
     }
 
     SimFile open(String name) {
@@ -402,11 +412,29 @@ class SimDiskTest {
 
     @Override
     public void durable(SimFile changed, int changedFrom) {
-      durable.add(text(changed.visible()) + " from " + changedFrom);
+      durable.add(text(visible(changed)) + " from " + changedFrom);
     }
 
     private static String text(ByteBuffer bytes) {
       return StandardCharsets.US_ASCII.decode(bytes).toString();
+    }
+  }
+
+  /** What a process sees of a file. */
+  private static ByteBuffer visible(SimFile file) {
+    ByteBuffer content = ByteBuffer.allocate((int) file.size());
+    int unused = file.copyTo(0, content);
+    return content.flip();
+  }
+
+  /** What a file would hold without damage. */
+  private static String truth(SimFile file) {
+    try {
+      ByteBuffer content = ByteBuffer.allocate((int) file.truth().size());
+      int unused = file.truth().read(0, content);
+      return StandardCharsets.US_ASCII.decode(content.flip()).toString();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -122,20 +122,13 @@ public final class ModelDisk {
     }
   }
 
-  /** What was durable once is so again, and nothing else. */
-  public void goBackTo(LogModel earlier, HardState earlierState) {
-    unsynced.clear();
-    if (earlier != log) {
-      log.copyFrom(earlier);
-    }
-    hardState = earlierState;
-    reconcile();
-  }
-
   /** Forgets everything. */
   public void clear() {
     snapshot = null;
-    goBackTo(new LogModel(), HardState.INITIAL);
+    unsynced.clear();
+    log.copyFrom(new LogModel());
+    hardState = HardState.INITIAL;
+    reconcile();
   }
 
   /** A new disk takes the place of one that is lost. */

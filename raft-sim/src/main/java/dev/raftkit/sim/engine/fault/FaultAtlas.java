@@ -13,8 +13,11 @@ import dev.raftkit.sim.engine.disk.LogModel;
  *       lying sync has promised; and from the loss of its disk until it was admitted anew. So every
  *       entry that a majority claims is intact on all but one of that majority, and on one other
  *       server at least.
- *   <li>What a lying sync promised reaches the device before the power goes: a server that forgot what
- *       it had acknowledged could not know it, and its vote could cost the others an entry.
+ *   <li>Of what a lying sync promised, a loss of power takes any sectors but those written last: the
+ *       loss is damage before something whole, and comes to light. A device that forgets the end of
+ *       what it acknowledged looks like one that was never asked; nobody can tell, and it is not
+ *       simulated.
+ *   <li>Of the newest batch one place is damaged at most: each of its two copies tells of the other.
  *   <li>A server that has lost its disk stays out until it {@linkplain #mayReadmit may be admitted}
  *       again, as a new disk of a greater incarnation.
  * </ol>

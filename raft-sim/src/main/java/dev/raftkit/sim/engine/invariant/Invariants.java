@@ -136,11 +136,6 @@ public final class Invariants {
     }
   }
 
-  /** A disk has forgotten entries from an index on. */
-  public void forgotten(int server, long from) {
-    durableCommit.truncated(server, from);
-  }
-
   /** A server has a new disk: what the lost one held counts no longer. */
   public void diskReplaced(int server) {
     durableCommit.truncated(server, 1);

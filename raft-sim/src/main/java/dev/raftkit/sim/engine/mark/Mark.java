@@ -53,6 +53,10 @@ public enum Mark {
       Layer.FULL,
       FaultKind.DISK),
   SYNC_LIED("a sync succeeds and makes nothing durable (full layer)", Layer.FULL, FaultKind.DISK),
+  LIED_SYNC_LOST(
+      "a power loss takes what a lying sync had called durable (full layer)",
+      Layer.FULL,
+      FaultKind.DISK),
   DISK_LOST("a whole disk is lost", FaultKind.DISK),
   DISK_LOSS_REFUSED("a server refuses to start without its disk", FaultKind.DISK),
   DISK_READMITTED("a server is admitted again with a new disk", FaultKind.DISK),
@@ -204,13 +208,7 @@ public enum Mark {
   HEALED_ALL("at the end of a run everything is repaired"),
   HEALED_MAJORITY_ONLY(
       "at the end of a run only a majority is repaired", FaultKind.NETWORK, FaultKind.CRASH),
-  SERVED_WITHIN_TEN_TIMEOUTS("the repaired cluster serves within ten election timeouts"),
-  SERVED_LATER(
-      "the repaired cluster needs more than ten election timeouts to serve",
-      FaultKind.NETWORK,
-      FaultKind.CRASH,
-      FaultKind.PAUSE,
-      FaultKind.DISK);
+  SERVED_WITHIN_TEN_TIMEOUTS("the repaired cluster serves within ten election timeouts");
 
   private final String condition;
   private final Layer lowest;

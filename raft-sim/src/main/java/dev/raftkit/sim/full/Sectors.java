@@ -1,0 +1,23 @@
+package dev.raftkit.sim.full;
+
+import java.util.Arrays;
+
+/** The sectors of an image of a file, which a device writes as a whole or not at all. */
+final class Sectors {
+  static final int SECTOR = 512;
+
+  private Sectors() {}
+
+  /** How many sectors, begun ones included, are in so many bytes. */
+  static int in(long bytes) {
+    return Math.toIntExact((bytes + SECTOR - 1) / SECTOR);
+  }
+
+  static byte[] sector(byte[] image, int sector) {
+    return Arrays.copyOfRange(image, sector * SECTOR, (sector + 1) * SECTOR);
+  }
+
+  static void put(byte[] image, int sector, byte[] content) {
+    System.arraycopy(content, 0, image, sector * SECTOR, SECTOR);
+  }
+}
