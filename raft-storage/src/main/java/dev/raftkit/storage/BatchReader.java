@@ -2,31 +2,30 @@ package dev.raftkit.storage;
 
 import dev.raftkit.core.log.Entry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the batches of one segment, whatever is left of them. After {@link #read} it tells what was
- * found: the identifiers from either copy, and the frames that are whole.
+ * found: the identifiers from either copy, and which entries are whole.
  */
 final class BatchReader {
   private final CRC32C crc = new CRC32C();
   private final SegmentWindow window;
   private final int mark;
   private final long segment;
+  private final BatchEntries entries = new BatchEntries();
+  private final BitSet bad = new BitSet();
 
   private @Nullable WalIdentifiers identifiers;
   private boolean firstCopyWhole;
   private boolean secondCopyWhole;
-  private int framesWhole;
-  private int[] framePositions = {};
-  private int[] frameBytes = {};
-  private int[] frameChanges = {};
-  private long[] frameTerms = {};
-  private long[] frameIndexes = {};
   private long laterBatch;
 
   BatchReader(SegmentWindow window, int mark, long segment) {
@@ -43,17 +42,17 @@ final class BatchReader {
    * @return whether there are identifiers of it
    */
   boolean read(long position, long number, int previousChecksum) throws IOException {
-    framesWhole = 0;
+    bad.clear();
     laterBatch = -1;
     firstCopyWhole = isAt(position, position, number, previousChecksum);
     if (firstCopyWhole) {
-      readFrames();
+      checkPayloads();
       secondCopyWhole = hasSecondCopy();
       return true;
     }
     secondCopyWhole = findSecondCopy(position, number, previousChecksum);
     if (secondCopyWhole) {
-      readFrames();
+      checkPayloads();
     }
     return secondCopyWhole;
   }
@@ -70,54 +69,38 @@ final class BatchReader {
     return secondCopyWhole;
   }
 
-  boolean areAllFramesWhole() {
-    return framesWhole == identifiers().frameCount();
+  boolean areAllEntriesWhole() {
+    return bad.isEmpty();
   }
 
-  int framesWhole() {
-    return framesWhole;
+  int entriesWhole() {
+    return entries.count() - bad.cardinality();
   }
 
-  /** Notes where the whole frames stand, in one step where entries follow each other. */
+  /** Notes where the whole entries stand, and that the others cannot be read. */
   void place(List<GroupLog> logOfChange) {
-    int from = 0;
-    while (from < framesWhole) {
-      int to = from + 1;
-      while (to < framesWhole && follows(to)) {
-        to++;
-      }
-      logOfChange
-          .get(frameChanges[from])
-          .place(
-              frameIndexes[from],
-              to - from,
-              frameTerms[from],
-              (int) segment,
-              framePositions,
-              frameBytes,
-              from);
-      from = to;
+    entries.place(logOfChange, (int) segment, identifiers().payloadsStart());
+    entries.damage(logOfChange, bad);
+  }
+
+  /** The entries of each change, by their indexes; all must be whole. */
+  List<SortedMap<Long, Entry>> entries() throws IOException {
+    List<SortedMap<Long, Entry>> ofChange = new ArrayList<>();
+    for (int i = 0; i < identifiers().changes().size(); i++) {
+      ofChange.add(new TreeMap<>());
     }
-  }
-
-  private boolean follows(int i) {
-    return frameIndexes[i] == frameIndexes[i - 1] + 1
-        && frameTerms[i] == frameTerms[i - 1]
-        && frameChanges[i] == frameChanges[i - 1];
-  }
-
-  int change(int i) {
-    return frameChanges[i];
-  }
-
-  long index(int i) {
-    return frameIndexes[i];
-  }
-
-  /** The entry of the i-th whole frame. */
-  Entry entry(int i) throws IOException {
-    window.require(framePositions[i], frameBytes[i]);
-    return WalRead.entry(window.buffer(), window.at(framePositions[i]));
+    long position = identifiers().payloadsStart();
+    int i = 0;
+    for (BatchEntries.Run run : entries.runs()) {
+      for (long index = run.firstIndex; index < run.firstIndex + run.count; index++, i++) {
+        byte[] payload = new byte[entries.payloadBytes(i)];
+        window.require(position, payload.length);
+        window.buffer().get(window.at(position), payload);
+        ofChange.get(run.change).put(index, new Entry(run.term, entries.type(i), payload));
+        position += payload.length;
+      }
+    }
+    return ofChange;
   }
 
   /**
@@ -145,7 +128,7 @@ final class BatchReader {
     if (WalIdentifiers.numberAt(window, copyPosition, mark, segment, crc) != number) {
       return false;
     }
-    WalIdentifiers found = WalIdentifiers.decode(window, copyPosition);
+    WalIdentifiers found = WalIdentifiers.decode(window, copyPosition, entries);
     if (found == null
         || found.offset() != position
         || found.previousChecksum() != previousChecksum) {
@@ -169,64 +152,20 @@ final class BatchReader {
         && identifiers().secondCopy() == laterBatch;
   }
 
-  private void readFrames() throws IOException {
+  private void checkPayloads() throws IOException {
     WalIdentifiers batch = identifiers();
-    makeRoom(batch.frameCount());
-    long end = batch.secondCopy();
-    long position = (long) batch.offset() + batch.bytes();
-    while (framesWhole < batch.frameCount() && position + WalFormat.FRAME_HEADER_BYTES <= end) {
-      int bytes = wholeFrameAt(position, end);
-      if (bytes > 0) {
-        note((int) position, bytes);
+    if (!isIntact(batch.payloadsStart(), entries.payloadBytes(), batch.payloadsChecksum())) {
+      long position = batch.payloadsStart();
+      for (int i = 0; i < entries.count(); i++) {
+        int bytes = entries.payloadBytes(i);
+        bad.set(i, !isIntact(position, bytes, entries.checksum(i)));
+        position += bytes;
       }
-      // Whatever was written over a frame, the next one is found by its mark.
-      position += Math.max(1, bytes);
     }
   }
 
-  private void makeRoom(int frames) {
-    if (framePositions.length < frames) {
-      int capacity = Math.max(frames, 2 * framePositions.length);
-      framePositions = new int[capacity];
-      frameBytes = new int[capacity];
-      frameChanges = new int[capacity];
-      frameTerms = new long[capacity];
-      frameIndexes = new long[capacity];
-    }
-  }
-
-  private void note(int position, int bytes) {
-    ByteBuffer buffer = window.buffer();
-    int at = window.at(position);
-    framePositions[framesWhole] = position;
-    frameBytes[framesWhole] = bytes;
-    frameChanges[framesWhole] = buffer.getInt(at + WalFormat.CHANGE);
-    frameTerms[framesWhole] = buffer.getLong(at + WalFormat.TERM);
-    frameIndexes[framesWhole] = buffer.getLong(at + WalFormat.INDEX);
-    framesWhole++;
-  }
-
-  /** The length of the whole frame at a place; 0 if there is none. */
-  private int wholeFrameAt(long position, long end) throws IOException {
-    if (!window.holds(position, WalFormat.FRAME_HEADER_BYTES)) {
-      return 0;
-    }
-    ByteBuffer buffer = window.buffer();
-    int at = window.at(position);
-    int payloadBytes = buffer.getInt(at + WalFormat.PAYLOAD_BYTES);
-    if (buffer.getInt(at) != mark
-        || buffer.getLong(at + WalFormat.NUMBER) != identifiers().number()
-        || buffer.getInt(at + WalFormat.CHANGE) < 0
-        || buffer.getInt(at + WalFormat.CHANGE) >= identifiers().changes().size()
-        || payloadBytes < 0
-        || payloadBytes > end - position - WalFormat.FRAME_HEADER_BYTES) {
-      return 0;
-    }
-    int bytes = WalFormat.FRAME_HEADER_BYTES + payloadBytes;
-    if (!window.holds(position, bytes)) {
-      return 0;
-    }
-    at = window.at(position);
-    return WalFormat.isIntact(window.buffer(), at, at + bytes, crc) ? bytes : 0;
+  private boolean isIntact(long position, long bytes, int checksum) throws IOException {
+    crc.reset();
+    return window.sum(position, bytes, crc) && (int) crc.getValue() == checksum;
   }
 }

@@ -3,8 +3,9 @@ package dev.raftkit.storage;
 import java.util.Arrays;
 
 /**
- * Where each entry of a log stands, found in one step by its index. Kept in pages, so that a log
- * grows without being copied, and memory is given back from its beginning.
+ * Where each entry of a log stands and what to expect there, found in one step by its index: 16
+ * bytes for each. Kept in pages, so that a log grows without being copied, and memory is given back
+ * from its beginning.
  */
 final class EntryPlaces {
   /** The place of an entry that was written but cannot be read. */
@@ -15,6 +16,7 @@ final class EntryPlaces {
 
   private static final int PAGE_SHIFT = 8;
   private static final int PAGE_ENTRIES = 1 << PAGE_SHIFT;
+  private static final int SLOT_SHIFT = 2;
   private static final int[] NO_PAGE = {};
 
   private final LiveEntries live;
@@ -36,37 +38,37 @@ final class EntryPlaces {
     return page(index)[slot(index) + 1];
   }
 
-  int frameBytes(long index) {
+  /** Type and length. */
+  int shape(long index) {
     return page(index)[slot(index) + 2];
   }
 
-  void put(long index, int segment, int position, int frameBytes) {
-    int[] page = writablePage(index);
-    int slot = slot(index);
-    release(page[slot]);
-    page[slot] = segment;
-    page[slot + 1] = position;
-    page[slot + 2] = frameBytes;
-    if (segment > 0) {
-      live.add(segment, 1);
-      placed++;
-    } else {
-      damaged++;
-    }
+  int checksum(long index) {
+    return page(index)[slot(index) + 3];
   }
 
-  /** Notes the places of consecutive entries in one segment, given from {@code at} on. */
-  void put(long first, int count, int segment, int[] positions, int[] frameBytes, int at) {
+  /**
+   * Notes the places of consecutive entries in one segment.
+   *
+   * @param position of the first one's payload: those of the others follow
+   * @param shapesAndChecksums of each entry one and one
+   * @param from the first one's number there
+   */
+  void put(long first, int count, int segment, int position, int[] shapesAndChecksums, int from) {
     int done = 0;
+    int at = position;
     while (done < count) {
       int[] page = writablePage(first + done);
       int slot = slot(first + done);
-      int end = Math.min(count, done + (page.length - slot) / 3);
-      for (; done < end; done++, slot += 3) {
+      int end = Math.min(count, done + ((page.length - slot) >> SLOT_SHIFT));
+      for (; done < end; done++, slot += 1 << SLOT_SHIFT) {
+        int shape = shapesAndChecksums[2 * (from + done)];
         release(page[slot]);
         page[slot] = segment;
-        page[slot + 1] = positions[at + done];
-        page[slot + 2] = frameBytes[at + done];
+        page[slot + 1] = at;
+        page[slot + 2] = shape;
+        page[slot + 3] = shapesAndChecksums[2 * (from + done) + 1];
+        at += WalFormat.payloadBytes(shape);
       }
     }
     live.add(segment, count);
@@ -84,7 +86,10 @@ final class EntryPlaces {
   }
 
   void damage(long index) {
-    put(index, DAMAGED, 0, 0);
+    int[] page = writablePage(index);
+    release(page[slot(index)]);
+    page[slot(index)] = DAMAGED;
+    damaged++;
   }
 
   /** Forgets the places of a range of indexes. */
@@ -134,12 +139,12 @@ final class EntryPlaces {
       pages = Arrays.copyOf(pages, capacity);
     }
     if (pages[number] == null) {
-      pages[number] = new int[3 * PAGE_ENTRIES];
+      pages[number] = new int[PAGE_ENTRIES << SLOT_SHIFT];
     }
     return pages[number];
   }
 
   private static int slot(long index) {
-    return 3 * (int) (index & (PAGE_ENTRIES - 1));
+    return (int) (index & (PAGE_ENTRIES - 1)) << SLOT_SHIFT;
   }
 }

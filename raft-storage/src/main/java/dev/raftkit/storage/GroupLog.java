@@ -120,28 +120,38 @@ final class GroupLog {
     }
   }
 
-  /** Notes where an entry stands, unless the log has moved on and does not hold it any more. */
-  void place(long index, long term, int segment, int position, int frameBytes) {
-    if (index > base.index() && index <= lastLogIndex && termAt(index) == term) {
-      places.put(index, segment, position, frameBytes);
+  /**
+   * Notes where the entries of a run stand, unless the log has moved on and does not hold them any
+   * more.
+   *
+   * @param position of the first payload
+   * @param from the first entry's number in {@code shapesAndChecksums}
+   */
+  void place(BatchEntries.Run run, int segment, int position, int[] shapesAndChecksums, int from) {
+    // Terms never go back: what begins and ends with one has no other in between.
+    if (holds(run.firstIndex, run.term) && holds(run.firstIndex + run.count - 1, run.term)) {
+      places.put(run.firstIndex, run.count, segment, position, shapesAndChecksums, from);
+      return;
+    }
+    int at = position;
+    for (int i = from; i < from + run.count; i++) {
+      long index = run.firstIndex + i - from;
+      if (holds(index, run.term)) {
+        places.put(index, 1, segment, at, shapesAndChecksums, i);
+      }
+      at += WalFormat.payloadBytes(shapesAndChecksums[2 * i]);
     }
   }
 
-  /** The same of {@code count} entries of one term, whose frames are given from {@code at} on. */
-  void place(
-      long first, int count, long term, int segment, int[] positions, int[] frameBytes, int at) {
-    long last = first + count - 1;
-    // Terms never go back: what begins and ends with one has no other in between.
-    if (first > base.index()
-        && last <= lastLogIndex
-        && termAt(first) == term
-        && termAt(last) == term) {
-      places.put(first, count, segment, positions, frameBytes, at);
-      return;
+  /** An entry was written and cannot be read, unless the log has moved on. */
+  void damage(long index, long term) {
+    if (holds(index, term)) {
+      places.damage(index);
     }
-    for (int i = 0; i < count; i++) {
-      place(first + i, term, segment, positions[at + i], frameBytes[at + i]);
-    }
+  }
+
+  private boolean holds(long index, long term) {
+    return index > base.index() && index <= lastLogIndex && termAt(index) == term;
   }
 
   /** Those of a range that stand nowhere are damaged: they were written, and cannot be read. */

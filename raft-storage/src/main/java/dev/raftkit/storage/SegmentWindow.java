@@ -2,33 +2,54 @@ package dev.raftkit.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a segment from front to back, in pieces: as much of it is in memory as was last required, or
- * one piece.
+ * Reads segments from front to back, in pieces: as much is in memory as was last required, or one
+ * piece.
  */
 final class SegmentWindow {
-  static final int PIECE_BYTES_MAX = 256 << 10;
+  static final int PIECE_BYTES_MAX = 128 << 10;
 
-  private final SegmentBytes file;
   private final int pieceBytesMax;
-  private final long size;
+  private final boolean isDirect;
+  private @Nullable SegmentBytes file;
+  private long size;
   private ByteBuffer buffer = ByteBuffer.allocate(0);
   private long start;
   private int held;
 
-  SegmentWindow(SegmentBytes file) throws IOException {
-    this(file, PIECE_BYTES_MAX);
+  private SegmentWindow(int pieceBytesMax, boolean isDirect) {
+    this.pieceBytesMax = pieceBytesMax;
+    this.isDirect = isDirect;
   }
 
-  SegmentWindow(SegmentBytes file, int pieceBytesMax) throws IOException {
-    this.file = file;
-    this.pieceBytesMax = pieceBytesMax;
-    this.size = file.size();
+  /** For all of a log: outside of the heap, so that nothing is copied on the way from the system. */
+  static SegmentWindow large() {
+    return new SegmentWindow(PIECE_BYTES_MAX, true);
+  }
+
+  /** For a batch now and then, of which most are small. */
+  static SegmentWindow small() {
+    return new SegmentWindow(2 * WalFormat.BLOCK_BYTES, false);
+  }
+
+  /** Goes to the beginning of a segment, as it is now. */
+  void open(SegmentBytes segment) throws IOException {
+    file = segment;
+    size = segment.size();
+    start = 0;
+    held = 0;
+  }
+
+  private SegmentBytes file() {
+    return Objects.requireNonNull(file);
   }
 
   String name() {
-    return file.name();
+    return file().name();
   }
 
   long size() {
@@ -47,10 +68,20 @@ final class SegmentWindow {
     return (int) Math.max(0, Math.min(bytes, start + held - position));
   }
 
-  /** Brings a range of the file into the buffer; false if the file ends before it does. */
-  boolean holds(long position, int bytes) throws IOException {
-    return (position >= start && position + bytes <= start + held)
-        || require(position, bytes) == bytes;
+  /** Adds a range of the file to a checksum, piece by piece; false if the file ends before it does. */
+  boolean sum(long position, long bytes, CRC32C crc) throws IOException {
+    long end = position + bytes;
+    if (end > size) {
+      return false;
+    }
+    for (long at = position; at < end; ) {
+      require(at, 1);
+      long until = Math.min(end, start + held);
+      crc.update(buffer.limit(at(until)).position(at(at)));
+      buffer.clear();
+      at = until;
+    }
+    return true;
   }
 
   /** Replaced by requiring more. */
@@ -71,7 +102,7 @@ final class SegmentWindow {
     ByteBuffer source = buffer;
     int wanted = (int) Math.min(Math.max(bytes, pieceBytesMax), Math.max(0, size - position));
     if (buffer.capacity() < wanted) {
-      buffer = ByteBuffer.allocate(wanted);
+      buffer = isDirect ? ByteBuffer.allocateDirect(wanted) : ByteBuffer.allocate(wanted);
     }
     if (kept > 0) {
       buffer.clear().put(0, source.clear(), at(position), kept);
@@ -80,10 +111,10 @@ final class SegmentWindow {
     held = kept;
     if (wanted > kept) {
       buffer.clear().position(kept).limit(wanted);
-      held += file.read(position + kept, buffer);
+      held += file().read(position + kept, buffer);
     }
     if (held < wanted) {
-      throw new IOException(file.name() + " shrank while it was read at offset " + (start + held));
+      throw new IOException(name() + " shrank while it was read at offset " + (start + held));
     }
   }
 }

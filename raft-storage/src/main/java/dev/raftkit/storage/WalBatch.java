@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class WalBatch {
   private final CRC32C crc = new CRC32C();
+  private final CRC32C payloadsCrc = new CRC32C();
   private final ArrayList<Completion> completions = new ArrayList<>();
   private final ArrayList<WalChange> changes = new ArrayList<>();
   private final ArrayList<GroupLog> logs = new ArrayList<>();
+  private final BatchEntries entries = new BatchEntries();
   private final int mark;
 
-  // Room for identifiers, then frames: so the identifiers can be written last and stand first.
+  // Room for identifiers, then payloads: so the identifiers can be written last and stand first.
   private ByteBuffer buffer = ByteBuffer.allocate(4 * WalFormat.BLOCK_BYTES);
-  private int framesStart = WalFormat.BLOCK_BYTES;
-  private int frameCount;
+  private int payloadsStart = WalFormat.BLOCK_BYTES;
   private int start;
 
   private long number;
@@ -50,8 +51,9 @@ final class WalBatch {
     header = segmentHeader;
     changes.clear();
     logs.clear();
-    frameCount = 0;
-    buffer.clear().position(framesStart);
+    entries.clear();
+    payloadsCrc.reset();
+    buffer.clear().position(payloadsStart);
   }
 
   /** Adds what a write does to a group, which has been done to its log already. */
@@ -75,21 +77,24 @@ final class WalBatch {
     completions.add(completion);
   }
 
-  private void add(WalChange change, EntryBatch entries) {
-    for (int i = 0; i < entries.size(); i++) {
-      add(change, entries.firstIndex() + i, entries.get(i));
+  private void add(WalChange change, EntryBatch added) {
+    for (int i = 0; i < added.size(); i++) {
+      add(change, added.firstIndex() + i, added.get(i));
     }
   }
 
   private void add(WalChange change, long index, Entry entry) {
     byte[] payload = entry.payload();
-    reserve(WalFormat.FRAME_HEADER_BYTES + payload.length);
-    int at = buffer.position();
-    buffer.putInt(mark).putInt(0).putInt(payload.length).putInt(change.group);
-    buffer.putLong(number).putLong(entry.term()).putLong(index).putInt(change.ordinal);
-    buffer.putInt(WalFormat.code(entry.type()) << 24).put(payload);
-    WalFormat.check(buffer, at, buffer.position(), crc);
-    frameCount++;
+    reserve(payload.length);
+    buffer.put(payload);
+    payloadsCrc.update(payload, 0, payload.length);
+    entries.add(
+        change.ordinal,
+        entry.term(),
+        index,
+        entry.type(),
+        payload.length,
+        WalFormat.checksum(crc, payload));
   }
 
   boolean isEmpty() {
@@ -118,8 +123,9 @@ final class WalBatch {
     return header;
   }
 
-  int framesBytes() {
-    return buffer.position() - framesStart;
+  /** What has been added for entries, but for the second copy of what identifies them. */
+  int entriesBytes() {
+    return buffer.position() - payloadsStart + BatchEntries.ENTRY_BYTES * entries.count();
   }
 
   int capacity() {
@@ -138,10 +144,10 @@ final class WalBatch {
 
   /** Completes the bytes, and notes where its entries will stand: nothing is added from now on. */
   void seal(int previousChecksum) {
-    int identifiersBytes = WalIdentifiers.encodedBytes(changes);
+    int identifiersBytes = WalIdentifiers.encodedBytes(changes, entries);
     makeRoomForIdentifiers(identifiersBytes);
-    start = framesStart - identifiersBytes;
-    place(identifiersBytes);
+    start = payloadsStart - identifiersBytes;
+    entries.place(logs, segment, offset + identifiersBytes);
     int secondCopy = start + WalFormat.blocksUp(buffer.position() - start);
     int end = secondCopy + WalFormat.blocksUp(identifiersBytes);
     reserve(end - buffer.position());
@@ -154,8 +160,9 @@ final class WalBatch {
             number,
             offset,
             end - start,
-            frameCount,
-            changes)
+            (int) payloadsCrc.getValue(),
+            changes,
+            entries)
         .encode(mark, buffer.duplicate().position(start), crc);
     System.arraycopy(buffer.array(), start, buffer.array(), secondCopy, identifiersBytes);
     buffer.position(end);
@@ -173,27 +180,15 @@ final class WalBatch {
     completions.clear();
   }
 
-  private void place(int identifiersBytes) {
-    int at = framesStart;
-    for (int i = 0; i < frameCount; i++) {
-      int bytes = WalFormat.frameBytes(buffer, at);
-      long index = buffer.getLong(at + WalFormat.INDEX);
-      long term = buffer.getLong(at + WalFormat.TERM);
-      int position = offset + identifiersBytes + at - framesStart;
-      logs.get(buffer.getInt(at + WalFormat.CHANGE)).place(index, term, segment, position, bytes);
-      at += bytes;
-    }
-  }
-
-  /** Many groups have many changes. */
   private void makeRoomForIdentifiers(int bytes) {
-    if (bytes > framesStart) {
-      int shift = WalFormat.blocksUp(bytes) - framesStart;
-      int frames = framesBytes();
+    if (bytes > payloadsStart) {
+      int shift = WalFormat.blocksUp(bytes) - payloadsStart;
+      int payloads = buffer.position() - payloadsStart;
       reserve(shift);
-      System.arraycopy(buffer.array(), framesStart, buffer.array(), framesStart + shift, frames);
-      framesStart += shift;
-      buffer.position(framesStart + frames);
+      System.arraycopy(
+          buffer.array(), payloadsStart, buffer.array(), payloadsStart + shift, payloads);
+      payloadsStart += shift;
+      buffer.position(payloadsStart + payloads);
     }
   }
 

@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * holds, whatever its writer believes.
  */
 public final class WalFollower {
-  /** A follower reads one batch at a time, and most are small. */
-  private static final int PIECE_BYTES = 2 * WalFormat.BLOCK_BYTES;
-
+  private final SegmentWindow window = SegmentWindow.small();
   private final int mark;
   private long segment;
   private long position;
@@ -63,8 +61,8 @@ public final class WalFollower {
     }
     SegmentBytes file = files.get(WalNames.segment(segment));
     while (file != null) {
-      BatchReader reader = new BatchReader(new SegmentWindow(file, PIECE_BYTES), mark, segment);
-      if (reader.read(position, numberDue, previousChecksum) && reader.areAllFramesWhole()) {
+      BatchReader reader = reader(file);
+      if (reader.read(position, numberDue, previousChecksum) && reader.areAllEntriesWhole()) {
         return take(reader);
       }
       file = files.get(WalNames.segment(segment + 1));
@@ -107,7 +105,7 @@ public final class WalFollower {
     if (file == null) {
       return null;
     }
-    BatchReader reader = new BatchReader(new SegmentWindow(file, PIECE_BYTES), mark, segment);
+    BatchReader reader = reader(file);
     if (!reader.read(position, numberDue, previousChecksum)) {
       return null;
     }
@@ -127,10 +125,18 @@ public final class WalFollower {
     return writes;
   }
 
+  private BatchReader reader(SegmentBytes file) throws IOException {
+    window.open(file);
+    return new BatchReader(window, mark, segment);
+  }
+
   private boolean enter(long sequence, @Nullable SegmentBytes file, boolean isFirst)
       throws IOException {
-    WalHeader header =
-        file == null ? null : WalHeader.read(new SegmentWindow(file, PIECE_BYTES), mark, sequence);
+    WalHeader header = null;
+    if (file != null) {
+      window.open(file);
+      header = WalHeader.read(window, mark, sequence);
+    }
     boolean follows = header != null
         && (isFirst
             || (header.numberDue() == numberDue && header.previousChecksum() == previousChecksum));
@@ -145,13 +151,7 @@ public final class WalFollower {
 
   private List<WalWrite> take(BatchReader reader) throws IOException {
     WalIdentifiers batch = reader.identifiers();
-    List<TreeMap<Long, Entry>> entries = new ArrayList<>();
-    for (int i = 0; i < batch.changes().size(); i++) {
-      entries.add(new TreeMap<>());
-    }
-    for (int i = 0; i < reader.framesWhole(); i++) {
-      entries.get(reader.change(i)).put(reader.index(i), reader.entry(i));
-    }
+    List<SortedMap<Long, Entry>> entries = reader.entries();
     List<WalWrite> writes = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       writes.add(write(batch.changes().get(i), entries.get(i)));

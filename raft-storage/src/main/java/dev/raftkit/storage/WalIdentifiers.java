@@ -20,10 +20,16 @@ record WalIdentifiers(
     long number,
     int offset,
     int batchBytes,
-    int frameCount,
-    List<WalChange> changes) {
+    int payloadsChecksum,
+    List<WalChange> changes,
+    BatchEntries entries) {
 
-  /** Where the frames end and the second copy begins. */
+  /** Where the first entry's payload begins. */
+  int payloadsStart() {
+    return offset + bytes;
+  }
+
+  /** Where the second copy begins. */
   long secondCopy() {
     return (long) offset + batchBytes - WalFormat.blocksUp(bytes);
   }
@@ -32,9 +38,9 @@ record WalIdentifiers(
     return (long) offset + batchBytes;
   }
 
-  /** The length of identifiers with these changes. */
-  static int encodedBytes(List<WalChange> changes) {
-    int bytes = WalFormat.IDENTIFIERS_BYTES;
+  /** The length of identifiers with these changes and entries. */
+  static int encodedBytes(List<WalChange> changes, BatchEntries entries) {
+    int bytes = WalFormat.IDENTIFIERS_BYTES + entries.encodedBytes();
     for (WalChange change : changes) {
       bytes += change.encodedBytes();
     }
@@ -46,10 +52,12 @@ record WalIdentifiers(
     int at = target.position();
     target.putInt(~mark).putInt(0).putInt(bytes).putInt(previousChecksum);
     target.putLong(segment).putLong(number).putInt(offset).putInt(batchBytes);
-    target.putInt(frameCount).putInt(changes.size());
+    target.putInt(payloadsChecksum).putInt(changes.size());
+    target.putInt(entries.runs().size()).putInt(entries.count());
     for (WalChange change : changes) {
       change.encode(target);
     }
+    entries.encode(target);
     WalFormat.check(target, at, at + bytes, crc);
     return target.getInt(at + 4);
   }
@@ -87,8 +95,14 @@ record WalIdentifiers(
         && window.buffer().getInt(window.at(position)) == ~mark;
   }
 
-  /** Reads what stands whole at a place; null if it has no meaning to this version. */
-  static @Nullable WalIdentifiers decode(SegmentWindow window, long position) {
+  /**
+   * Reads what stands whole at a place.
+   *
+   * @param entries becomes what is said of them there
+   * @return null if it has no meaning to this version
+   */
+  static @Nullable WalIdentifiers decode(
+      SegmentWindow window, long position, BatchEntries entries) {
     int at = window.at(position);
     ByteBuffer source = window.buffer().duplicate().position(at + 4);
     int checksum = source.getInt();
@@ -99,17 +113,30 @@ record WalIdentifiers(
     long number = source.getLong();
     int offset = source.getInt();
     int batchBytes = source.getInt();
-    int frameCount = source.getInt();
+    int payloadsChecksum = source.getInt();
     int changeCount = source.getInt();
+    int runCount = source.getInt();
+    int entryCount = source.getInt();
     List<WalChange> changes = new ArrayList<>();
     try {
       for (int i = 0; i < changeCount; i++) {
         changes.add(WalChange.decode(source, i));
       }
-    } catch (IllegalArgumentException | java.nio.BufferUnderflowException foreign) {
+      entries.decode(source, runCount, entryCount, changeCount);
+    } catch (RuntimeException foreign) {
       return null;
     }
-    return new WalIdentifiers(
-        bytes, checksum, previous, segment, number, offset, batchBytes, frameCount, changes);
+    WalIdentifiers found = new WalIdentifiers(
+        bytes,
+        checksum,
+        previous,
+        segment,
+        number,
+        offset,
+        batchBytes,
+        payloadsChecksum,
+        changes,
+        entries);
+    return found.payloadsStart() + entries.payloadBytes() <= found.secondCopy() ? found : null;
   }
 }

@@ -2,7 +2,6 @@ package dev.raftkit.storage;
 
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
-import dev.raftkit.core.log.EntryType;
 import dev.raftkit.node.spi.LogStore.ReadCompletion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,19 +10,18 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of entries: entries that stand close together are read in one piece, and every frame
- * is held against its checksum and its place.
+ * One reading of entries: entries that stand close together are read in one piece, and every one is
+ * held against the checksum that is known of it.
  *
  * <p>The places are noted at the start, and their segments kept until the end. So a truncation that
  * happens meanwhile makes the answer stale but not wrong.
  */
 final class WalRead {
-  /** No piece is larger, unless one frame is. */
+  /** No piece is larger, unless one entry is. */
   static final int PIECE_BYTES_MAX = 1 << 20;
 
   private final CRC32C crc = new CRC32C();
   private final WalSegments segments;
-  private final int mark;
   private final int group;
   private final ReadCompletion completion;
   private long firstIndex;
@@ -31,12 +29,13 @@ final class WalRead {
   private Entry[] entries = {};
   private int[] sequences = {};
   private int[] positions = {};
-  private int[] frameBytes = {};
+  private int[] shapes = {};
+  private int[] checksums = {};
+  private long[] terms = {};
   private int done;
 
-  WalRead(WalSegments segments, int mark, int group, ReadCompletion completion) {
+  WalRead(WalSegments segments, int group, ReadCompletion completion) {
     this.segments = segments;
-    this.mark = mark;
     this.group = group;
     this.completion = completion;
   }
@@ -48,11 +47,15 @@ final class WalRead {
     entries = new Entry[count];
     sequences = new int[count];
     positions = new int[count];
-    frameBytes = new int[count];
+    shapes = new int[count];
+    checksums = new int[count];
+    terms = new long[count];
     for (int i = 0; i < count; i++) {
       sequences[i] = log.places().segment(from + i);
       positions[i] = log.places().position(from + i);
-      frameBytes[i] = log.places().frameBytes(from + i);
+      shapes[i] = log.places().shape(from + i);
+      checksums[i] = log.places().checksum(from + i);
+      terms[i] = log.termAt(from + i);
       oldestSegment = Math.min(oldestSegment, sequences[i]);
     }
     segments.hold(oldestSegment);
@@ -73,7 +76,7 @@ final class WalRead {
   }
 
   private static long sizeBytes(GroupLog log, long index) {
-    return (long) log.places().frameBytes(index) - WalFormat.FRAME_HEADER_BYTES;
+    return WalFormat.payloadBytes(log.places().shape(index));
   }
 
   private void readPiece() {
@@ -93,7 +96,7 @@ final class WalRead {
   }
 
   private long endOf(int i) {
-    return (long) positions[i] + frameBytes[i];
+    return (long) positions[i] + WalFormat.payloadBytes(shapes[i]);
   }
 
   private DiskFile file() {
@@ -107,13 +110,12 @@ final class WalRead {
     }
     int pieceOffset = positions[done];
     for (; done < until; done++) {
-      int at = positions[done] - pieceOffset;
-      String fault = fault(piece, at);
-      if (fault != null) {
-        complete(null, damaged(fault));
+      Entry entry = entry(piece, positions[done] - pieceOffset);
+      if (entry == null) {
+        complete(null, damaged());
         return;
       }
-      entries[done] = entry(piece, at);
+      entries[done] = entry;
     }
     if (done < entries.length) {
       readPiece();
@@ -127,34 +129,20 @@ final class WalRead {
     completion.completed(batch, error);
   }
 
-  private @Nullable String fault(ByteBuffer piece, int at) {
-    int end = at + frameBytes[done];
-    if (piece.position() < end) {
-      return "the file ends within a frame";
+  /** The entry whose payload stands at a place; null if that is not its payload. */
+  private @Nullable Entry entry(ByteBuffer piece, int at) {
+    byte[] payload = new byte[WalFormat.payloadBytes(shapes[done])];
+    if (piece.position() < at + payload.length) {
+      return null;
     }
-    if (piece.getInt(at) != mark
-        || WalFormat.frameBytes(piece, at) != frameBytes[done]
-        || !WalFormat.isIntact(piece, at, end, crc)) {
-      return "the checksum of a frame is wrong";
-    }
-    boolean isExpected = piece.getInt(at + WalFormat.GROUP) == group
-        && piece.getLong(at + WalFormat.INDEX) == firstIndex + done;
-    return isExpected ? null : "another frame stands there";
+    piece.get(at, payload);
+    boolean isIntact = WalFormat.checksum(crc, payload) == checksums[done];
+    return isIntact ? new Entry(terms[done], WalFormat.entryType(shapes[done]), payload) : null;
   }
 
-  private IOException damaged(String fault) {
+  private IOException damaged() {
     return new IOException(file().name() + " is damaged at offset " + positions[done]
-        + ", where entry " + (firstIndex + done) + " of group " + group + " stands: " + fault);
-  }
-
-  /** The entry of a frame whose checksum was found right. */
-  static Entry entry(ByteBuffer bytes, int at) {
-    EntryType type = WalFormat.entryType(bytes.get(at + WalFormat.ENTRY_TYPE));
-    if (type == null) {
-      throw new IllegalArgumentException("entry type " + bytes.get(at + WalFormat.ENTRY_TYPE));
-    }
-    byte[] payload = new byte[bytes.getInt(at + WalFormat.PAYLOAD_BYTES)];
-    bytes.get(at + WalFormat.FRAME_HEADER_BYTES, payload);
-    return new Entry(bytes.getLong(at + WalFormat.TERM), type, payload);
+        + ": what stands there does not have the checksum of entry " + (firstIndex + done)
+        + " of group " + group);
   }
 }

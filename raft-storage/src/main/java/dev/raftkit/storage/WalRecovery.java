@@ -66,16 +66,18 @@ final class WalRecovery {
 
   private Recovered recover() throws IOException {
     refuseGap();
-    Opened segment = open(Objects.requireNonNull(files.firstKey()));
+    Opened segment = open(Objects.requireNonNull(files.firstKey()), SegmentWindow.large());
+    SegmentWindow unused = SegmentWindow.large();
     begin(segment);
     while (segment != null) {
       long following = segment.sequence + 1;
-      Opened next = files.containsKey(following) ? open(following) : null;
+      Opened next = files.containsKey(following) ? open(following, unused) : null;
       long limit = next == null || next.header == null ? Long.MAX_VALUE : next.header.numberDue();
       readBatches(segment, limit);
       if (next != null && !enter(next)) {
         next = null;
       }
+      unused = segment.window;
       segment = next;
     }
     return new Recovered(mark, groups, live, numberDue, previousChecksum);
@@ -92,9 +94,9 @@ final class WalRecovery {
     }
   }
 
-  private Opened open(long sequence) throws IOException {
+  private Opened open(long sequence, SegmentWindow window) throws IOException {
     SegmentBytes file = Objects.requireNonNull(files.get(sequence));
-    SegmentWindow window = new SegmentWindow(file);
+    window.open(file);
     return new Opened(sequence, file, window, WalHeader.read(window, mark, sequence));
   }
 
@@ -167,7 +169,7 @@ final class WalRecovery {
   }
 
   private boolean enterAt(Opened segment, long at, long number) throws IOException {
-    WalIdentifiers batch = WalIdentifiers.decode(segment.window, at);
+    WalIdentifiers batch = WalIdentifiers.decode(segment.window, at, new BatchEntries());
     if (batch == null
         || number != numberDue
         || batch.previousChecksum() != previousChecksum
@@ -209,7 +211,7 @@ final class WalRecovery {
         endWithout(segment, position, limit, reader);
         return;
       }
-      if (!reader.areAllFramesWhole() && isTorn(reader, limit)) {
+      if (!reader.areAllEntriesWhole() && isTorn(reader, limit)) {
         cut(segment, position);
         return;
       }
@@ -254,8 +256,12 @@ final class WalRecovery {
       apply(change, segment, batch.offset());
     }
     reader.place(logs);
-    if (!reader.areAllFramesWhole()) {
-      damage(segment, reader, logs);
+    if (!reader.areAllEntriesWhole()) {
+      findings.damage(
+          segment.file,
+          batch.offset(),
+          "of the " + batch.entries().count() + " entries of batch " + batch.number() + " "
+              + reader.entriesWhole() + " can be read");
     }
     if (!reader.isFirstCopyWhole()) {
       heal(segment, reader, batch.secondCopy(), batch.offset());
@@ -273,19 +279,6 @@ final class WalRecovery {
     } catch (InvariantViolation | IndexOutOfBoundsException broken) {
       throw damaged(segment.file, offset, "group " + change.group + ": " + broken.getMessage());
     }
-  }
-
-  private void damage(Opened segment, BatchReader reader, List<GroupLog> logs) {
-    WalIdentifiers batch = reader.identifiers();
-    for (int i = 0; i < logs.size(); i++) {
-      WalChange change = batch.changes().get(i);
-      logs.get(i).damageMissing(change.firstIndex, change.lastIndex());
-    }
-    findings.damage(
-        segment.file,
-        batch.offset(),
-        "of the " + batch.frameCount() + " entries of batch " + batch.number() + " "
-            + reader.framesWhole() + " can be read");
   }
 
   private void heal(Opened segment, BatchReader reader, long good, long bad) throws IOException {

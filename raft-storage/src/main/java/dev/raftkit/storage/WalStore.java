@@ -110,7 +110,7 @@ final class WalStore implements LogStore {
       loop.execute(() -> completion.completed(refusal));
       return;
     }
-    if (filling.framesBytes() >= BATCH_BYTES_MAX) {
+    if (filling.entriesBytes() >= BATCH_BYTES_MAX) {
       seal();
     }
     encode(group, write);
@@ -134,8 +134,7 @@ final class WalStore implements LogStore {
       loop.execute(() -> completion.completed(null, error));
       return;
     }
-    new WalRead(segments, mark, group, completion)
-        .start(Objects.requireNonNull(log), from, to, bytesMax);
+    new WalRead(segments, group, completion).start(Objects.requireNonNull(log), from, to, bytesMax);
   }
 
   private static boolean isReadable(GroupLog log, long from, long to) {

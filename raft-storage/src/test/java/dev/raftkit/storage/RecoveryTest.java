@@ -134,7 +134,8 @@ class RecoveryTest {
       assertEquals(
           length < counted ? FIRST_BATCHES : ALL, member.store().recovered(0), "cut at " + length);
       assertEquals(
-          length >= LAST_BATCH + 48 && length < counted, member.inspection().tornTail() != null);
+          length >= LAST_BATCH + WalFormat.IDENTIFIERS_BYTES && length < counted,
+          member.inspection().tornTail() != null);
       member.disk.crashProcess();
     }
   }
@@ -203,7 +204,7 @@ class RecoveryTest {
   @Test
   void everyByteOfTheIdentifiersIsHealedFromTheOtherCopy() {
     for (int copy : new int[] {ENTRIES_BATCH, ENTRIES_BATCH + BLOCK, LAST_SECOND_COPY}) {
-      for (int i = copy; i < copy + 48; i++) {
+      for (int i = copy; i < copy + 60; i++) {
         member.disk.replace(SETTLED, sound);
         member.disk.flipBit(SETTLED, i, i % 8);
 
@@ -329,13 +330,13 @@ class RecoveryTest {
   @Test
   void aNewerFormatIsRefused() {
     ByteBuffer newer = ByteBuffer.wrap(sound.clone());
-    newer.putInt(12, 3);
+    newer.putInt(12, WalFormat.VERSION + 1);
     int bytes = newer.getInt(16);
     newer.putInt(8, WalFormat.checksum(new CRC32C(), newer, 12, bytes));
     member.disk.replace(SETTLED, newer.array());
 
     assertEquals(
-        "memory/" + SETTLED + " has format 3, and this version reads format 2", member.refusal());
+        "memory/" + SETTLED + " has format 4, and this version reads format 3", member.refusal());
   }
 
   /** Writes hard states until a file exists. */
