@@ -342,6 +342,8 @@ final class GroupDriver {
         raft.lastLog().index(),
         raft.base().index() + 1,
         snapshots.snapshotIndex(),
+        snapshots.bytesSent(),
+        snapshots.bytesReceived(),
         proposals.count(),
         rejected,
         inbox.droppedMessages(),

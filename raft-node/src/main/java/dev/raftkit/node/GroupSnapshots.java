@@ -42,6 +42,8 @@ final class GroupSnapshots {
   private final TreeSet<Long> restoring = new TreeSet<>();
 
   private long snapshotIndex;
+  private long bytesSent;
+  private long bytesReceived;
   private boolean isTaking;
   private boolean holdsTurn;
   private @Nullable SnapshotTask task;
@@ -83,6 +85,16 @@ final class GroupSnapshots {
     return snapshotIndex;
   }
 
+  /** See {@link Status}. */
+  long bytesSent() {
+    return bytesSent;
+  }
+
+  /** See {@link Status}. */
+  long bytesReceived() {
+    return bytesReceived;
+  }
+
   // ---------------------------------------------------------------- what the core asks for
 
   void read(Effect.ReadSnapshot read) {
@@ -101,6 +113,7 @@ final class GroupSnapshots {
   private void wasRead(
       Effect.ReadSnapshot read, @Nullable SnapshotChunk chunk, @Nullable IOException error) {
     if (chunk != null) {
+      bytesSent += chunk.data().length;
       inbox.add(now -> raft.snapshotRead(now, read.requestId(), chunk));
       return;
     }
@@ -128,6 +141,9 @@ final class GroupSnapshots {
   }
 
   private void stored(long now, SnapshotChunk chunk, long nextOffset, boolean complete) {
+    if (nextOffset == chunk.offset() + chunk.data().length) {
+      bytesReceived += chunk.data().length;
+    }
     if (complete) {
       retryNanos = policy.retryMin().toNanos();
       snapshotIndex = Math.max(snapshotIndex, chunk.snapshot().lastIndex());

@@ -24,7 +24,8 @@ public interface StateMachine {
   /**
    * Fixes the present state for a snapshot: quickly, on the thread of {@link #apply}, for instance by
    * a copy or by a persistent data structure. It is written out later, on another thread, while
-   * commands go on being applied. What this throws stops the group on this member.
+   * commands go on being applied, and possibly a newer state is restored. What this throws stops the
+   * group on this member.
    */
   SnapshotSource capture();
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastLogIndex the last entry of its log, possibly not yet durable
  * @param firstLogIndex the first entry that its log still holds, or would hold
  * @param snapshotIndex the last entry that its newest durable snapshot covers; 0 without one
+ * @param snapshotBytesSent how much of snapshots it has sent to other members since it was started
+ * @param snapshotBytesReceived how much of other members' snapshots it has stored since then; of one
+ *     that a lost connection has cut, what came before is not sent again
  * @param pendingProposals how many proposals it has taken and not yet seen the end of; some of them
  *     may have been answered with {@link ProposalException.UnknownOutcome}
  * @param rejected how many messages were not acted on, by reason; unmodifiable, with zeros
@@ -34,6 +37,8 @@ public record Status(
     long lastLogIndex,
     long firstLogIndex,
     long snapshotIndex,
+    long snapshotBytesSent,
+    long snapshotBytesReceived,
     int pendingProposals,
     Map<Rejection, Long> rejected,
     long droppedMessages,

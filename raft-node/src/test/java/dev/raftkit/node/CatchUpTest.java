@@ -4,6 +4,7 @@ import static dev.raftkit.node.VirtualTime.MILLIS;
 import static dev.raftkit.node.VirtualTime.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.Message;
@@ -133,6 +134,29 @@ class CatchUpTest {
         .toList();
     assertThat(offsets).isSorted();
     assertThat(offsets).filteredOn(offset -> offset == 0).hasSize(1);
+  }
+
+  @Test
+  void bothSidesCountTheBytesOfATransferAndAreLittleOverItsSizeAfterACut() {
+    goAwayWhile(60);
+    cluster.network.heal();
+    int before = count();
+    cluster.time.runUntil(() -> count() > before + 3);
+
+    cluster.network.isolate(follower.id);
+    cluster.time.runFor(SECONDS / 2);
+    cluster.network.heal();
+    cluster.time.runFor(5 * SECONDS);
+
+    SnapshotChunk piece = leader.transport.sent.stream()
+        .filter(CatchUpTest::isPiece)
+        .map(message -> ((InstallSnapshot) message).chunk())
+        .findFirst()
+        .orElseThrow();
+    assertThat(follower.status().snapshotBytesReceived()).isEqualTo(piece.sizeBytes());
+    assertThat(leader.status().snapshotBytesSent())
+        .isBetween(piece.sizeBytes(), piece.sizeBytes() + piece.data().length);
+    assertThat(follower.status().snapshotBytesSent()).isZero();
   }
 
   private void goAwayWhile(int lines) {

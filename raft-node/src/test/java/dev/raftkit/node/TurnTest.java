@@ -54,6 +54,8 @@ class TurnTest {
             1,
             0,
             0,
+            0,
+            0,
             Map.of(
                 Rejection.WRONG_RECEIVER, 0L,
                 Rejection.NOT_A_MEMBER, 0L,
