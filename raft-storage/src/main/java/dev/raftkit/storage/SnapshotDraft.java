@@ -33,17 +33,23 @@ final class SnapshotDraft {
   private @Nullable String publishedName;
 
   /**
-   * Creates the file.
+   * Creates the file, or opens it again.
    *
+   * @param keptBytes how much of its content stays
    * @param directoryUnsynced is told when the directory could not be synced: final, as for a file
    */
-  SnapshotDraft(Disk disk, String temporaryName, Consumer<IOException> directoryUnsynced)
+  SnapshotDraft(
+      Disk disk, String temporaryName, long keptBytes, Consumer<IOException> directoryUnsynced)
       throws IOException {
     this.disk = disk;
     this.directoryUnsynced = directoryUnsynced;
     this.temporaryName = temporaryName;
     this.path = disk.name() + "/" + temporaryName;
     this.file = disk.open(temporaryName);
+    this.sizeBytes = keptBytes;
+    if (keptBytes > 0) {
+      file.truncate(keptBytes, this::noteFailure);
+    }
   }
 
   long sizeBytes() {
@@ -52,11 +58,13 @@ final class SnapshotDraft {
 
   /** Adds bytes that are followed by others in the same breath. */
   void append(ByteBuffer bytes) {
-    write(bytes, error -> {
-      if (error != null && failure == null) {
-        failure = error;
-      }
-    });
+    write(bytes, this::noteFailure);
+  }
+
+  private void noteFailure(@Nullable IOException error) {
+    if (error != null && failure == null) {
+      failure = error;
+    }
   }
 
   /** Adds bytes; the completion learns of a failure of the writes before, too. */

@@ -54,6 +54,10 @@ final class SnapshotFiles implements SnapshotStore {
       new ConcurrentSkipListMap<>();
 
   private final TreeMap<Integer, SnapshotReception> receptions = new TreeMap<>();
+
+  /** What the process before this one had received, until it is known whether it goes on. */
+  private final TreeMap<Integer, PartialFile> partials = new TreeMap<>();
+
   private final TreeMap<Integer, List<Damaged>> damaged = new TreeMap<>();
   private long drafts;
   private @Nullable IOException unsyncedDirectory;
@@ -115,17 +119,23 @@ final class SnapshotFiles implements SnapshotStore {
       later(() -> completion.stored(chunk.sizeBytes(), true, null));
       return;
     }
-    if (chunk.sizeBytes() > receivedBytesMax) {
-      IOException tooLarge = new IOException("a snapshot of " + chunk.sizeBytes()
-          + " bytes was announced; the limit is " + receivedBytesMax + ": raise it, or find out who"
-          + " sends such snapshots");
-      later(() -> completion.stored(0, false, tooLarge));
-      return;
-    }
     try {
+      refuseTooLarge(chunk);
       reception(group, chunk).store(chunk, completion);
     } catch (IOException error) {
       later(() -> completion.stored(0, false, error));
+    }
+  }
+
+  private void refuseTooLarge(SnapshotChunk chunk) throws IOException {
+    if (chunk.sizeBytes() > receivedBytesMax) {
+      throw new IOException("a snapshot of " + chunk.sizeBytes()
+          + " bytes was announced; the limit is " + receivedBytesMax + ": raise it, or find out who"
+          + " sends such snapshots");
+    }
+    if (chunk.data().length > PartialFile.PIECE_BYTES_MAX) {
+      throw new IOException("a piece of a snapshot of " + chunk.data().length
+          + " bytes; the limit is " + PartialFile.PIECE_BYTES_MAX + ": lower snapshotChunkBytes");
     }
   }
 
@@ -139,9 +149,34 @@ final class SnapshotFiles implements SnapshotStore {
       receptions.remove(group);
       current.abandon();
     }
-    SnapshotReception next = new SnapshotReception(this, group, chunk, draft());
+    SnapshotReception next =
+        new SnapshotReception(this, group, chunk, receptionDraft(group, chunk));
     receptions.put(group, next);
     return next;
+  }
+
+  private SnapshotDraft receptionDraft(int group, SnapshotChunk chunk) throws IOException {
+    String snapshot = PartialFile.snapshot(group, chunk);
+    PartialFile partial = partials.remove(group);
+    if (partial != null && partial.snapshot().equals(snapshot)) {
+      return draft(partial.name(), partial.keptBytes());
+    }
+    if (partial != null) {
+      disk.delete(partial.name(), ignored -> {});
+    }
+    return draft(PartialFile.name(drafts++, snapshot), 0);
+  }
+
+  /** Keeps what was received before the opening, one file a group; whether it does. */
+  boolean keep(PartialFile partial) {
+    StoredSnapshot newest = stored(partial.group(), 0);
+    boolean isNewer = newest == null || newest.snapshot.lastIndex() < partial.lastIndex();
+    return isNewer && partials.putIfAbsent(partial.group(), partial) == null;
+  }
+
+  /** From here on the names of new files are free. */
+  void numberFrom(long number) {
+    drafts = number;
   }
 
   void forget(int group, SnapshotReception reception) {
@@ -245,18 +280,27 @@ final class SnapshotFiles implements SnapshotStore {
 
   /** A new file under a temporary name that was not used before: deletions are still under way. */
   SnapshotDraft draft() throws IOException {
+    return draft(TEMPORARY_PREFIX + drafts++, 0);
+  }
+
+  private SnapshotDraft draft(String name, long keptBytes) throws IOException {
     if (unsyncedDirectory != null) {
       throw new IOException(
           "no snapshot is stored any more until a restart: " + unsyncedDirectory.getMessage(),
           unsyncedDirectory);
     }
-    return new SnapshotDraft(disk, TEMPORARY_PREFIX + drafts++, error -> unsyncedDirectory = error);
+    return new SnapshotDraft(disk, name, keptBytes, error -> unsyncedDirectory = error);
   }
 
   void add(int group, StoredSnapshot stored) {
     StoredSnapshot former = groups
         .computeIfAbsent(group, absent -> new ConcurrentSkipListMap<>())
         .put(stored.snapshot.lastIndex(), stored);
+    PartialFile partial = partials.get(group);
+    if (partial != null && partial.lastIndex() <= stored.snapshot.lastIndex()) {
+      partials.remove(group);
+      disk.delete(partial.name(), ignored -> {});
+    }
     if (former != null) {
       later(() -> {
         var unused = StoredSnapshot.close(former.file);

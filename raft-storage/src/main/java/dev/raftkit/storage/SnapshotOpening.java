@@ -22,12 +22,15 @@ final class SnapshotOpening {
     try {
       List<String> names = disk.list();
       for (String name : names) {
-        if (name.startsWith(SnapshotFiles.TEMPORARY_PREFIX)) {
-          disk.delete(name);
-        }
         Named named = SnapshotFormat.named(name);
         if (named != null) {
           find(name, named);
+        }
+      }
+      files.numberFrom(PartialFile.numberAfter(names));
+      for (String name : names) {
+        if (name.startsWith(SnapshotFiles.TEMPORARY_PREFIX)) {
+          findPartial(name);
         }
       }
     } catch (IOException error) {
@@ -53,6 +56,16 @@ final class SnapshotOpening {
           StoredSnapshot.found(file, disk.name() + "/" + name, name, named.group(), named.last()));
     } catch (IOException damage) {
       files.addDamaged(named.group(), named.last(), damage);
+    }
+  }
+
+  /** What was received for the most part is worth going on with, unless it is outdated. */
+  private void findPartial(String name) throws IOException {
+    DiskFile file = disk.open(name);
+    PartialFile partial = PartialFile.found(name, file.size());
+    file.close();
+    if (partial == null || !files.keep(partial)) {
+      disk.delete(name);
     }
   }
 

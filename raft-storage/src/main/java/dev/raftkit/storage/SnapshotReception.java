@@ -26,6 +26,7 @@ final class SnapshotReception {
     this.group = group;
     this.whole = withoutData(whole);
     this.draft = draft;
+    this.nextOffset = draft.sizeBytes();
   }
 
   private static SnapshotChunk withoutData(SnapshotChunk chunk) {

@@ -22,6 +22,11 @@ class SnapshotCrashTest {
   private static final byte[] NEW_STATE = state(2, 9_000);
   private static final int PIECE_BYTES = 2_000;
 
+  /** More than what a restart does not build upon. */
+  private static final int LARGE_BYTES = 24 << 20;
+
+  private static final int LARGE_PIECE_BYTES = 1 << 20;
+
   @Test
   @DisplayName("S8: killed while writing a snapshot")
   void aSnapshotOfItsOwnIsThereWholeOrNotAtAll() throws IOException {
@@ -77,6 +82,71 @@ class SnapshotCrashTest {
   }
 
   @Test
+  @DisplayName("S10: of a large snapshot, what was synced before a restart is not received again")
+  void afterARestartALargeReceptionGoesOn() throws IOException {
+    List<SnapshotChunk> pieces = largePieces();
+    SnapshotShelf shelf = withOld();
+    pieces.subList(0, 20).forEach(shelf::store);
+
+    shelf.disk.crashProcess();
+    shelf.open();
+    long kept = shelf.store(pieces.get(20)).nextOffset;
+    pieces.subList(4, pieces.size()).forEach(shelf::store);
+
+    assertThat(kept).isEqualTo(20 * LARGE_PIECE_BYTES - PartialFile.UNSYNCED_BYTES_MAX);
+    assertThat(shelf.files().newest(GROUP)).isEqualTo(NEW);
+    assertThat(shelf.restored(NEW)).isEqualTo(state(2, LARGE_BYTES));
+  }
+
+  @Test
+  @DisplayName("S10: what a disk has lost of a reception is found, and all is received again")
+  void aReceptionThatGoesOnIsVerifiedAsAWhole() throws IOException {
+    List<SnapshotChunk> pieces = largePieces();
+    SnapshotShelf shelf = withOld();
+    pieces.subList(0, 20).forEach(shelf::store);
+    shelf.disk.crashProcess();
+    shelf.disk.flipBit(partial(shelf), 1_000_000, 3);
+    shelf.open();
+
+    pieces.subList(4, pieces.size() - 1).forEach(shelf::store);
+    SnapshotShelf.Stored last = shelf.store(pieces.get(pieces.size() - 1));
+    pieces.forEach(shelf::store);
+
+    assertThat(last.error).hasMessageContaining("is damaged at offset");
+    assertThat(last.complete).isFalse();
+    assertThat(shelf.restored(NEW)).isEqualTo(state(2, LARGE_BYTES));
+  }
+
+  @Test
+  void aReceptionFromBeforeARestartGivesWayToAnother() {
+    List<SnapshotChunk> pieces = largePieces();
+    SnapshotShelf shelf = withOld();
+    pieces.subList(0, 20).forEach(shelf::store);
+    String former = partial(shelf);
+    shelf.disk.crashProcess();
+    shelf.open();
+
+    SnapshotShelf.Stored other = shelf.store(newPieces().get(0));
+
+    assertThat(other.nextOffset).isEqualTo(PIECE_BYTES);
+    assertThat(partial(shelf)).isNotEqualTo(former);
+  }
+
+  @Test
+  void aReceptionFromBeforeARestartThatIsOutdatedIsDeleted() {
+    List<SnapshotChunk> pieces = largePieces();
+    SnapshotShelf shelf = withOld();
+    pieces.subList(0, 20).forEach(shelf::store);
+    shelf.disk.crashProcess();
+    shelf.open();
+
+    shelf.mustWrite(snapshot(2, 21), NEW_STATE);
+    shelf.disk.run();
+
+    assertThat(shelf.disk.list()).containsExactly("snapshot-3-10-1", "snapshot-3-21-2");
+  }
+
+  @Test
   @DisplayName("S14, M18: the name is durable before the snapshot is answered for")
   void aPowerCutAfterTheAnswerLeavesTheSnapshot() throws IOException {
     SnapshotShelf shelf = withOld();
@@ -126,6 +196,19 @@ class SnapshotCrashTest {
     SnapshotShelf leader = SnapshotShelf.open(new MemoryDisk());
     leader.mustWrite(NEW, NEW_STATE);
     return leader.pieces(20, PIECE_BYTES);
+  }
+
+  private static List<SnapshotChunk> largePieces() {
+    SnapshotShelf leader = SnapshotShelf.open(new MemoryDisk());
+    leader.mustWrite(NEW, state(2, LARGE_BYTES));
+    return leader.pieces(20, LARGE_PIECE_BYTES);
+  }
+
+  private static String partial(SnapshotShelf shelf) {
+    return shelf.disk.list().stream()
+        .filter(name -> name.startsWith(SnapshotFiles.TEMPORARY_PREFIX))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void run(MemoryDisk disk, int steps) {
