@@ -1,10 +1,23 @@
 package dev.raftkit.sim.engine.fault;
 
 import dev.raftkit.sim.engine.random.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Disks that are lost as a whole. Their servers must refuse to start. */
+/**
+ * Disks that are lost as a whole. Their servers must refuse to start. Often a disk is lost when its
+ * server has just acknowledged what hardly anyone else has, and comes back, empty, before that answer
+ * reaches the leader.
+ */
 final class DiskLosses extends Trouble {
+  private static final long LOOK_NANOS = 200_000;
+  private static final int LOOKS_MAX = 4_000;
+
+  private final List<int[]> cuts = new ArrayList<>();
+  private int looks;
+  private boolean wasWriting;
+
   DiskLosses(Arena arena, RandomStream random, long gapMeanNanos) {
     super(arena, random, gapMeanNanos);
   }
@@ -12,6 +25,19 @@ final class DiskLosses extends Trouble {
   @Override
   void strike() {
     int victim = arena.pick(random);
+    int leader = leader();
+    if (random.nextInt(2) == 0 || leader < 0 || leader == victim) {
+      lose(victim);
+    } else if (looks == 0) {
+      starve(leader, victim);
+      looks = LOOKS_MAX;
+      wasWriting = false;
+      attack(victim);
+      endAfter(someTime(6), 0, null);
+    }
+  }
+
+  private void lose(int victim) {
     if (arena.atlas().mayHarm(victim)) {
       Machine machine = arena.machines().get(victim);
       machine.loseDisk();
@@ -20,9 +46,62 @@ final class DiskLosses extends Trouble {
     }
   }
 
+  private int leader() {
+    for (int i = 0; i < arena.size(); i++) {
+      if (arena.machines().get(i).isLeader()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** What the leader says reaches the victim, and no more others than make a majority with both. */
+  private void starve(int leader, int victim) {
+    int reached = 2;
+    for (int i = 0; i < arena.size(); i++) {
+      if (i == leader || i == victim) {
+        continue;
+      }
+      reached++;
+      if (reached > arena.size() / 2 + 1) {
+        arena.network().cut(leader, i);
+        cuts.add(new int[] {leader, i});
+      }
+    }
+  }
+
+  /** Waits for the victim to have made something durable, of which its answer tells. */
   @Override
-  void relent(long number, @Nullable Object episode) {}
+  void attack(int victim) {
+    if (looks == 0) {
+      return;
+    }
+    looks--;
+    Machine machine = arena.machines().get(victim);
+    boolean isWriting = machine.isWriting();
+    boolean hasWritten = wasWriting && !isWriting;
+    wasWriting = isWriting;
+    if (!hasWritten) {
+      attackAfter(random.between(1, LOOK_NANOS), victim);
+      return;
+    }
+    looks = 0;
+    lose(victim);
+    if (arena.atlas().mayReadmit(victim) && !machine.isUp()) {
+      machine.readmit();
+      machine.boot();
+    }
+  }
 
   @Override
-  void repair() {}
+  void relent(long number, @Nullable Object episode) {
+    repair();
+  }
+
+  @Override
+  void repair() {
+    looks = 0;
+    cuts.forEach(cut -> arena.network().mend(cut[0], cut[1]));
+    cuts.clear();
+  }
 }

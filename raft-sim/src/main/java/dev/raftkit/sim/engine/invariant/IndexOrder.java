@@ -1,6 +1,9 @@
 package dev.raftkit.sim.engine.invariant;
 
-/** I10: lastApplied, commitIndex and the end of the log are in order, and so is what is durable. */
+/**
+ * I10: a durable snapshot covers what is gone from the log; lastApplied, commitIndex and the end of the
+ * log are in order, and so is what is durable.
+ */
 public final class IndexOrder {
   public static final String NAME = "I10-index-order";
 
@@ -12,7 +15,8 @@ public final class IndexOrder {
 
   /** A server acted. */
   public void acted(int server, ServerState after) {
-    boolean ordered = 0 <= after.lastApplied
+    boolean ordered = after.baseIndex <= after.snapshotIndex
+        && 0 <= after.lastApplied
         && after.lastApplied <= after.commitIndex
         && after.commitIndex <= after.lastIndex
         && after.durableIndex <= after.lastIndex
@@ -21,7 +25,11 @@ public final class IndexOrder {
       alarm.raise(
           NAME,
           server,
-          "applied "
+          "log after "
+              + after.baseIndex
+              + ", snapshot of "
+              + after.snapshotIndex
+              + ", applied "
               + after.lastApplied
               + ", committed "
               + after.commitIndex

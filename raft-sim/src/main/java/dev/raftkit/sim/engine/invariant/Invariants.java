@@ -7,6 +7,7 @@ import dev.raftkit.core.RoleName;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
 import dev.raftkit.core.message.RequestVoteResponse;
@@ -115,7 +116,7 @@ public final class Invariants {
     logs[server].copyFrom(disks[server].log());
     claimsAreDurable.restarted(server, raft.durableIndex());
     stateMachineSafety.restarted(server);
-    read(states[server], raft);
+    read(server, raft);
     before.copyFrom(states[server]);
     check(server);
   }
@@ -177,6 +178,8 @@ public final class Invariants {
     }
     if (write.truncateFrom() > 0) {
       durableCommit.truncated(server, write.truncateFrom());
+    } else if (write.base() != null) {
+      durableCommit.truncated(server, write.base().index() + 1);
     }
   }
 
@@ -208,7 +211,7 @@ public final class Invariants {
   public void acted(int server, Raft raft) {
     ServerState after = states[server];
     before.copyFrom(after);
-    read(after, raft);
+    read(server, raft);
     check(server);
   }
 
@@ -240,7 +243,9 @@ public final class Invariants {
     leaderStability.acted(server, after);
   }
 
-  private void read(ServerState state, Raft raft) {
+  private void read(int server, Raft raft) {
+    ServerState state = states[server];
+    Snapshot snapshot = disks[server].snapshot();
     HardState hardState = raft.hardState();
     LogPosition last = raft.lastLog();
     state.role = raft.role();
@@ -252,5 +257,7 @@ public final class Invariants {
     state.lastTerm = last.term();
     state.lastIndex = last.index();
     state.durableIndex = raft.durableIndex();
+    state.baseIndex = raft.base().index();
+    state.snapshotIndex = snapshot == null ? 0 : snapshot.lastIndex();
   }
 }

@@ -22,6 +22,12 @@ public final class ServerState {
   public long lastIndex;
   public long durableIndex;
 
+  /** The last entry that is not in the log any more. */
+  public long baseIndex;
+
+  /** The last entry that a durable snapshot covers. */
+  public long snapshotIndex;
+
   public boolean isLeader() {
     return role == RoleName.LEADER;
   }
@@ -37,5 +43,7 @@ public final class ServerState {
     lastTerm = other.lastTerm;
     lastIndex = other.lastIndex;
     durableIndex = other.durableIndex;
+    baseIndex = other.baseIndex;
+    snapshotIndex = other.snapshotIndex;
   }
 }

@@ -194,6 +194,22 @@ class LogInvariantsTest extends InvariantTest {
   }
 
   @Test
+  void aLogThatIsShortenedBeyondItsDurableSnapshotIsSeen() {
+    IndexOrder order = new IndexOrder(alarm);
+    after.commitIndex = 3;
+    after.lastIndex = 3;
+    after.snapshotIndex = 2;
+    after.baseIndex = 2;
+    order.acted(0, after);
+    assertSilence();
+
+    after.baseIndex = 3;
+    order.acted(0, after);
+
+    assertAlarm(IndexOrder.NAME, 0);
+  }
+
+  @Test
   void anAcknowledgementOfWhatIsNotCommittedIsSeen() {
     AcknowledgedSurvives survives = new AcknowledgedSurvives(alarm, committed);
     commit(log(1), 1);
