@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * thesis §6.2).
  */
 final class Leader extends Role {
+  /** After so many election timeouts a silent follower is not waited for; a minute by default. */
+  private static final int SILENT_TIMEOUTS_MAX = 30;
+
   private final Progress[] followers;
   private final Quorum quorum;
   private final SnapshotSender snapshots;
@@ -258,7 +261,11 @@ final class Leader extends Role {
   }
 
   private void accepted(Progress follower, long matchIndex) {
+    boolean wasSentSnapshot = follower.transfer() != null;
     follower.accepted(matchIndex, raft.log().baseIndex());
+    if (wasSentSnapshot && follower.transfer() == null) {
+      follower.isBehind(raft.log().lastIndex());
+    }
     advanceCommitIndex();
   }
 
@@ -292,18 +299,38 @@ final class Leader extends Role {
     }
   }
 
-  /** The oldest snapshot on its way to a follower that still answers; MAX_VALUE if none is. */
+  /** The oldest snapshot on its way to a follower; MAX_VALUE if none is. */
   long snapshotNeededFrom() {
     long oldest = Long.MAX_VALUE;
     for (Progress follower : followers) {
       SnapshotTransfer transfer = follower.transfer();
-      boolean answers =
-          raft.now() - follower.contactAt() <= raft.config().electionTimeoutMaxNanos();
-      if (transfer != null && transfer.question() != null && answers) {
+      if (transfer != null && transfer.question() != null && isExpectedBack(follower)) {
         oldest = Math.min(oldest, transfer.lastIndex());
       }
     }
     return oldest;
+  }
+
+  /** All later entries are what followers need that were or are sent a snapshot; or MAX_VALUE. */
+  long entriesNeededAfter() {
+    long first = snapshotNeededFrom();
+    long last = raft.log().lastIndex();
+    for (Progress follower : followers) {
+      if (follower.isCatchingUp(last, raft.config().trailingEntries())
+          && isExpectedBack(follower)) {
+        first = Math.min(first, follower.matchIndex());
+      }
+    }
+    return first;
+  }
+
+  /**
+   * Whether what a receiver needs is kept for it. One that was restarted or cut off for a while shall
+   * find it; but while it is kept, the log grows.
+   */
+  private boolean isExpectedBack(Progress follower) {
+    long silentNanos = raft.now() - follower.contactAt();
+    return silentNanos <= SILENT_TIMEOUTS_MAX * raft.config().electionTimeoutMaxNanos();
   }
 
   private Progress followerNamed(NodeId id) {

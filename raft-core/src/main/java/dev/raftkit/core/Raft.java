@@ -242,6 +242,14 @@ public final class Raft {
     return role instanceof Leader leading ? leading.snapshotNeededFrom() : Long.MAX_VALUE;
   }
 
+  /**
+   * The log keeps the entries after this index for followers that are or were just sent a snapshot,
+   * whatever snapshots are taken; {@code Long.MAX_VALUE} if there are none.
+   */
+  public long entriesNeededAfter() {
+    return role instanceof Leader leading ? leading.entriesNeededAfter() : Long.MAX_VALUE;
+  }
+
   public NodeId self() {
     return config.self();
   }

@@ -136,12 +136,12 @@ final class Snapshots {
 
   /**
    * Forgets what the snapshot covers, except some entries for followers that are a little behind, and
-   * those that the receiver of an older snapshot will need next.
+   * those that a receiver of an older snapshot needs next, until it has caught up.
    */
   private void compact(Snapshot snapshot) {
     long lastIndex = snapshot.lastIndex();
     long wanted = lastIndex - raft.config().trailingEntries();
-    long allowed = Math.min(raft.snapshotNeededFrom(), raft.outbox().firstIndexBeingRead() - 1);
+    long allowed = Math.min(raft.entriesNeededAfter(), raft.outbox().firstIndexBeingRead() - 1);
     // What is damaged is of no use to anyone: the snapshot repairs it.
     long damaged = log.lastUnreadable(lastIndex);
     long upTo = Math.min(Math.max(damaged, Math.min(wanted, allowed)), log.syncedIndex());

@@ -185,10 +185,54 @@ class SendingSnapshotsTest {
   }
 
   @Test
-  void aFollowerThatIsSilentDoesNotKeepTheLogFromShrinking() {
+  void theLogKeepsWhatAFollowerLacksThatHasJustReceivedASnapshot() {
     begin();
     commitUpToTwelve();
-    long later = ELECTED + 301 * MILLIS;
+    leader.receive(ELECTED, answer(0, 8));
+    leader.drain();
+
+    leader.snapshotTaken(ELECTED, snapshot(5, 12));
+
+    assertEquals(List.of(), leader.drain());
+    assertEquals(8, leader.entriesNeededAfter());
+    assertEquals(Long.MAX_VALUE, leader.snapshotNeededFrom());
+  }
+
+  @Test
+  void theLogShrinksWhenTheFollowerHasCaughtUp() {
+    begin();
+    commitUpToTwelve();
+    leader.receive(ELECTED, answer(0, 8));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, ELECTED, 0, 11));
+    leader.drain();
+
+    leader.snapshotTaken(ELECTED, snapshot(5, 12));
+
+    assertEquals(List.of(new Effect.CompactLog(new LogPosition(5, 10))), leader.drain());
+    assertEquals(Long.MAX_VALUE, leader.entriesNeededAfter());
+  }
+
+  @Test
+  void theLogIsNotKeptForAFollowerThatFallsBehindEverFurther() {
+    begin();
+    commitUpToTwelve();
+    leader.receive(ELECTED, answer(0, 8));
+    leader.propose(ELECTED, commands("a", "b", "c", "d"));
+    assertEquals(8, leader.entriesNeededAfter());
+
+    leader.propose(ELECTED, commands("e"));
+
+    assertEquals(Long.MAX_VALUE, leader.entriesNeededAfter());
+  }
+
+  @Test
+  void aFollowerThatIsSilentForLongDoesNotKeepTheLogFromShrinking() {
+    begin();
+    commitUpToTwelve();
+    long later = ELECTED + 30 * 300 * MILLIS;
+    leader.receive(later, AppendEntriesResponse.accepted(N3, N1, 5, ELECTED, 0, 12));
+    assertEquals(8, leader.snapshotNeededFrom());
+    later++;
 
     leader.snapshotTaken(later, snapshot(5, 12));
 

@@ -279,7 +279,9 @@ final class GroupSnapshots {
     long reclaimable = log.reclaimableBytes(group);
     // What a snapshot could not free, another one right after it would not free either.
     unreclaimedBytes = Math.min(unreclaimedBytes, reclaimable);
-    if (reclaimable - unreclaimedBytes >= policy.logBytes()) {
+    // While the log is kept for a follower, a snapshot would cost the disk much and free little.
+    boolean isKept = raft.entriesNeededAfter() < Long.MAX_VALUE;
+    if (reclaimable - unreclaimedBytes >= policy.logBytes() && !isKept) {
       take();
     }
   }

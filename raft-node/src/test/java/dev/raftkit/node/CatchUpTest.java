@@ -159,6 +159,24 @@ class CatchUpTest {
     assertThat(follower.status().snapshotBytesSent()).isZero();
   }
 
+  @Test
+  void theLeaderTakesNoSnapshotThatWouldFreeNothingBecauseAFollowerNeedsTheLog() {
+    goAwayWhile(60);
+    write("after the snapshot");
+    long sending = leader.status().snapshotIndex();
+    cluster.network.heal();
+    int before = count();
+    cluster.time.runUntil(() -> count() > before + 3);
+    cluster.network.isolate(follower.id);
+
+    leader.storage.reclaimableBytes = TestMember.SNAPSHOTS.logBytes();
+    write("meanwhile");
+    assertThat(leader.status().snapshotIndex()).isEqualTo(sending);
+    cluster.time.runFor(61 * SECONDS);
+
+    assertThat(leader.status().snapshotIndex()).isGreaterThan(sending);
+  }
+
   private void goAwayWhile(int lines) {
     cluster.network.isolate(follower.id);
     for (int i = 0; i < lines; i++) {

@@ -30,6 +30,9 @@ public final class Progress {
   /** The snapshot that is being sent instead of entries; null when entries are. */
   private @Nullable SnapshotTransfer transfer;
 
+  /** How far behind a follower that was sent a snapshot may be, and still catch up one day. */
+  private long behindMax;
+
   public Progress(
       NodeId follower, long nextIndex, long now, int inflightMessagesMax, long inflightBytesMax) {
     this.follower = follower;
@@ -117,6 +120,22 @@ public final class Progress {
     }
     nextIndex = Math.max(nextIndex, matchIndex + 1);
     inflight.acknowledgedUpTo(matchIndex);
+  }
+
+  /** It has just received a snapshot, and is behind by what was written meanwhile. */
+  public void isBehind(long lastIndex) {
+    behindMax = 2 * (lastIndex - matchIndex);
+  }
+
+  /**
+   * Whether it must find all entries after its matchIndex in the log, or it would be sent one snapshot
+   * after the other. Not one that falls behind ever further, since the log cannot grow for ever.
+   *
+   * @param trailingEntries which are in the log anyway
+   */
+  public boolean isCatchingUp(long lastIndex, long trailingEntries) {
+    long behind = lastIndex - matchIndex;
+    return transfer == null && behind > trailingEntries && behind <= behindMax;
   }
 
   /**
