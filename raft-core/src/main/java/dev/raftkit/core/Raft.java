@@ -148,14 +148,12 @@ public final class Raft {
     trace(Event.DURABLE, null, writeSeq, 0);
     role.onDurable();
     durability.release(outbox);
-    log.evictUpTo(applier.lastApplied(), config.windowBytesMax());
   }
 
   /** The state machine has applied everything up to {@code index}, the end of an Apply effect. */
   public void applied(long now, long index) {
     begin(now);
     applier.applied(index);
-    log.evictUpTo(index, config.windowBytesMax());
   }
 
   /** The entries that a ReadEntries effect asked for: the first, and possibly others. */
@@ -213,6 +211,8 @@ public final class Raft {
       trace(Event.PERSIST, null, write.entries().firstIndex(), write.entries().size());
     }
     applier.advance(commitIndex);
+    // Also what a slow state machine has not been handed yet: it will be read from the disk.
+    log.evictUpTo(commitIndex, config.windowBytesMax());
     boolean isNews = !Objects.equals(announcedLeader, leader)
         || (leader != null && announcedTerm != currentTerm());
     if (isNews) {

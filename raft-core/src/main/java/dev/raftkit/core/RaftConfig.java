@@ -25,7 +25,8 @@ import java.util.List;
  * @param snapshotChunkBytes how much of a snapshot one InstallSnapshot carries
  * @param trailingEntries how many entries before a snapshot's last stay in the log, so that a
  *     follower that is a little behind need not be sent the snapshot
- * @param windowBytesMax how much of the log stays in memory once it is durable and applied
+ * @param windowBytesMax how much of the log stays in memory once it is durable and committed, applied
+ *     or not
  */
 public record RaftConfig(
     NodeId self,

@@ -1,6 +1,7 @@
 package dev.raftkit.core;
 
 import static dev.raftkit.core.Servers.AWAKE;
+import static dev.raftkit.core.Servers.MILLIS;
 import static dev.raftkit.core.Servers.N1;
 import static dev.raftkit.core.Servers.N2;
 import static dev.raftkit.core.Servers.N3;
@@ -208,6 +209,23 @@ class ReplicationTest {
     assertEquals(
         List.of(new Effect.Apply(EntryBatch.of(1, A)), new Effect.ReadEntries(2, 2, 2, 1 << 20)),
         follower.drain());
+  }
+
+  @Test
+  void whatASlowStateMachineHasNotBeenHandedNeedNotStayInMemory() {
+    RaftConfig config = Servers.config(N1, THREE).withMemoryLimits(1 << 20, 1 << 20, 0);
+    Raft follower =
+        Raft.restart(0, config, disk(new HardState(5, N2)), () -> 200 * MILLIS, Trace.NONE);
+    for (long index = 1; index <= 5; index++) {
+      follower.receive(AWAKE, append(index == 1 ? 0 : 5, index - 1, index, A));
+      follower.drain();
+      follower.persisted(AWAKE, index);
+      follower.drain();
+    }
+
+    follower.applied(AWAKE, 1);
+
+    assertEquals(List.of(new Effect.ReadEntries(1, 5, 5, 1 << 20)), follower.drain());
   }
 
   private static Raft follower(PersistentState state) {

@@ -5,8 +5,8 @@ import dev.raftkit.core.log.EntryBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest entries of the log, in memory: all that are not yet durable or not yet applied, and as
- * many others as a limit allows. A ring, so appending and evicting cost no copying.
+ * The newest entries of the log, in memory: all that are not yet durable or not yet committed, and
+ * as many others as a limit allows. A ring, so appending and evicting cost no copying.
  */
 final class EntryWindow {
   private @Nullable Entry[] ring = new @Nullable Entry[64];
