@@ -116,12 +116,22 @@ final class FileDisk implements Disk {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    Path path = directory.resolve(from);
+    try {
+      Files.move(path, directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException error) {
+      throw failed("rename", path, error);
+    }
   }
 
   @Override
   public void delete(String name) throws IOException {
-    Files.delete(directory.resolve(name));
+    Path path = directory.resolve(name);
+    try {
+      Files.delete(path);
+    } catch (IOException error) {
+      throw failed("delete", path, error);
+    }
   }
 
   @Override

@@ -70,7 +70,8 @@ public final class FileStorage implements Storage {
     }
     Disk log = new FileDisk(directory, loop::execute);
     Disk snapshots = new FileDisk(directory.resolve(SNAPSHOTS), loop::execute);
-    new WalStorage(log, snapshots).open(loop, expected, listener);
+    new WalStorage(log, snapshots, WalSettings.DEFAULT, new OpeningLog())
+        .open(loop, expected, listener);
   }
 
   /** A directory's own name is durable once the directory that holds it is synced. */

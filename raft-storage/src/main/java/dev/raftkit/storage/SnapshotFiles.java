@@ -194,9 +194,9 @@ final class SnapshotFiles implements SnapshotStore {
     boolean isStart = offset == 0 && bytesMax > 0;
     // Whoever wants the start again may have found it bad.
     if (!stored.isVerified || (isStart && stored.wasSent)) {
-      verify(group, stored, damage -> {
-        if (damage != null) {
-          completion.read(null, damage);
+      verify(group, stored, error -> {
+        if (error != null) {
+          completion.read(null, error);
         } else {
           read(group, lastIndex, offset, bytesMax, completion);
         }
@@ -221,17 +221,17 @@ final class SnapshotFiles implements SnapshotStore {
     });
   }
 
-  /** Reads all of a snapshot; one that is damaged is no longer there. */
+  /** Reads all of a snapshot; one that is damaged is no longer there, one that cannot be read is. */
   void verify(int group, StoredSnapshot stored, Completion completion) {
-    SnapshotVerification.run(stored.file, path(stored), stored.sizeBytes, (report, damage) -> {
-      if (damage == null) {
+    SnapshotVerification.run(stored.file, path(stored), stored.sizeBytes, (report, error) -> {
+      if (error == null) {
         stored.isVerified = true;
         stored.wasSent = false;
-      } else {
+      } else if (error instanceof DamagedSnapshotException) {
         of(group).remove(stored.snapshot.lastIndex(), stored);
-        addDamaged(group, stored.snapshot.last(), damage);
+        addDamaged(group, stored.snapshot.last(), error);
       }
-      completion.completed(damage);
+      completion.completed(error);
     });
   }
 

@@ -4,6 +4,7 @@ import dev.raftkit.storage.SnapshotFormat.Named;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How {@link SnapshotFiles} finds out what its directory holds. */
 final class SnapshotOpening {
@@ -54,7 +55,7 @@ final class SnapshotOpening {
       files.add(
           named.group(),
           StoredSnapshot.found(file, disk.name() + "/" + name, name, named.group(), named.last()));
-    } catch (IOException damage) {
+    } catch (DamagedSnapshotException damage) {
       files.addDamaged(named.group(), named.last(), damage);
     }
   }
@@ -80,8 +81,18 @@ final class SnapshotOpening {
       unverified.remove();
       verifyNext();
     } else {
+      files.verify(group, newest, this::verified);
+    }
+  }
+
+  private void verified(@Nullable IOException error) {
+    // A disk that cannot be read says nothing about the snapshot: using an older one would be a
+    // guess.
+    if (error == null || error instanceof DamagedSnapshotException) {
       // Again for the one before, should this be damaged.
-      files.verify(group, newest, damage -> verifyNext());
+      verifyNext();
+    } else {
+      listener.failed(error);
     }
   }
 }

@@ -50,7 +50,7 @@ final class SnapshotScan {
    * Takes the file's next bytes until they end, or until a chunk is whole.
    *
    * @return the data of that chunk, valid until the next call; null when all bytes were taken
-   * @throws IOException naming the file and the offset of what is wrong
+   * @throws DamagedSnapshotException naming the file and the offset of what is wrong
    */
   @Nullable
   ByteBuffer accept(ByteBuffer bytes) throws IOException {
@@ -72,11 +72,11 @@ final class SnapshotScan {
   /**
    * States that there are no more bytes.
    *
-   * @throws IOException if there should be
+   * @throws DamagedSnapshotException if there should be
    */
   SnapshotReport end() throws IOException {
     if (phase != Phase.END || header == null) {
-      throw new IOException(name
+      throw new DamagedSnapshotException(name
           + " is damaged: it ends at offset "
           + (position + part.position())
           + ", before its footer does");
@@ -195,6 +195,6 @@ final class SnapshotScan {
   }
 
   private IOException damaged(@Nullable String why) {
-    return new IOException(name + " is damaged at offset " + position + ": " + why);
+    return new DamagedSnapshotException(name + " is damaged at offset " + position + ": " + why);
   }
 }

@@ -10,7 +10,7 @@ final class SnapshotVerification {
 
   /** Learns the outcome: exactly one of the two is given. */
   interface Outcome {
-    void ended(@Nullable SnapshotReport report, @Nullable IOException damage);
+    void ended(@Nullable SnapshotReport report, @Nullable IOException error);
   }
 
   private final DiskFile file;
@@ -55,8 +55,8 @@ final class SnapshotVerification {
         return;
       }
       report = scan.end();
-    } catch (IOException damage) {
-      outcome.ended(null, damage);
+    } catch (IOException failed) {
+      outcome.ended(null, failed);
       return;
     }
     outcome.ended(report, null);

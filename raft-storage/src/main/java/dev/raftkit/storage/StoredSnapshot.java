@@ -40,7 +40,8 @@ final class StoredSnapshot {
   /**
    * One that is found at the opening: reads its header and its footer.
    *
-   * @throws IOException if they are damaged, or are not what the name says
+   * @throws DamagedSnapshotException if they are damaged, or are not what the name says
+   * @throws IOException if they cannot be read
    */
   static StoredSnapshot found(DiskFile file, String path, String name, int group, LogPosition last)
       throws IOException {
@@ -64,7 +65,7 @@ final class StoredSnapshot {
       long checksum = footer.getLong(SnapshotFormat.FOOTER_BYTES - Long.BYTES);
       return new StoredSnapshot(name, file, header.snapshot(), sizeBytes, checksum);
     } catch (IllegalArgumentException wrong) {
-      throw new IOException(path + " is damaged: " + wrong.getMessage(), wrong);
+      throw new DamagedSnapshotException(path + " is damaged: " + wrong.getMessage(), wrong);
     }
   }
 
@@ -72,7 +73,7 @@ final class StoredSnapshot {
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes);
     if (file.read(position, buffer) < bytes) {
-      throw new IOException(
+      throw new DamagedSnapshotException(
           path + " is damaged: it ends at offset " + (position + buffer.position()));
     }
     return buffer.flip();

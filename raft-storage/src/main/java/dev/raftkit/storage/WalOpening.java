@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,7 @@ final class WalOpening {
   private final EventLoop loop;
   private final Identity identity;
   private final OpenListener listener;
+  private final OpeningObserver observer;
   private final WalFindings findings = new WalFindings();
   private final TreeMap<Long, DiskFile> files = new TreeMap<>();
   private final TreeMap<Integer, Effect.Persist> settlements = new TreeMap<>();
@@ -41,26 +41,27 @@ final class WalOpening {
       WalSettings settings,
       EventLoop loop,
       Identity identity,
-      OpenListener listener) {
+      OpenListener listener,
+      OpeningObserver observer) {
     this.disk = disk;
     this.snapshotsDisk = snapshotsDisk;
     this.settings = settings;
     this.loop = loop;
     this.identity = identity;
     this.listener = listener;
+    this.observer = observer;
   }
 
-  void start(List<String> names, Consumer<WalInspection> observer) {
+  void start(List<String> names) {
     try {
-      WalRecovery.Recovered found = recover(names, observer);
+      WalRecovery.Recovered found = recover(names);
       openSnapshots(found);
     } catch (IOException refused) {
       fail(refused);
     }
   }
 
-  private WalRecovery.Recovered recover(List<String> names, Consumer<WalInspection> observer)
-      throws IOException {
+  private WalRecovery.Recovered recover(List<String> names) throws IOException {
     SortedMap<Long, String> segments = WalNames.segments(names);
     if (segments.isEmpty()) {
       throw new IOException(disk.name() + " has an identity but no segment of a log:"
@@ -72,10 +73,10 @@ final class WalOpening {
     try {
       int mark = WalFormat.mark(identity.incarnation());
       WalRecovery.Recovered found = WalRecovery.recover(files, mark, findings);
-      observer.accept(findings.inspection(null));
+      observer.logFound(findings.inspection(null));
       return found;
     } catch (IOException refused) {
-      observer.accept(findings.inspection(refused.getMessage()));
+      observer.logFound(findings.inspection(refused.getMessage()));
       throw refused;
     }
   }
@@ -108,6 +109,9 @@ final class WalOpening {
           SnapshotRule.apply(group, log, opened.newest(group), opened.damaged(group), disk.name());
       if (write != null) {
         settlements.put(group, write);
+      }
+      for (SnapshotFiles.Damaged damaged : opened.damaged(group)) {
+        observer.snapshotPassedOver(group, damaged.cause(), opened.newest(group));
       }
     }
     WalStore store = store(found);

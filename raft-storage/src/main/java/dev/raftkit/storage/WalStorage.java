@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ public final class WalStorage implements Storage {
   private final Disk disk;
   private final Disk snapshots;
   private final WalSettings settings;
-  private final Consumer<WalInspection> observer;
+  private final OpeningObserver observer;
 
   public WalStorage(Disk log, Disk snapshots) {
     this(log, snapshots, WalSettings.DEFAULT);
@@ -36,13 +35,8 @@ public final class WalStorage implements Storage {
     this(log, snapshots, settings, found -> {});
   }
 
-  /**
-   * Storage whose recovery is watched.
-   *
-   * @param observer is told what was found, before anything is changed
-   */
-  public WalStorage(
-      Disk log, Disk snapshots, WalSettings settings, Consumer<WalInspection> observer) {
+  /** Storage whose openings are watched. */
+  public WalStorage(Disk log, Disk snapshots, WalSettings settings, OpeningObserver observer) {
     this.disk = log;
     this.snapshots = snapshots;
     this.settings = settings;
@@ -88,7 +82,7 @@ public final class WalStorage implements Storage {
       close(disk, refused, ignored -> listener.failed(refused));
       return;
     }
-    new WalOpening(disk, snapshots, settings, loop, identity, listener).start(names, observer);
+    new WalOpening(disk, snapshots, settings, loop, identity, listener, observer).start(names);
   }
 
   private Identity identity(List<String> names, Expected expected) throws IOException {

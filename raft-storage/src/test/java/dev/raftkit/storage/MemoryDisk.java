@@ -4,6 +4,7 @@ import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore.Completion;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ final class MemoryDisk implements Disk, EventLoop {
   private TreeMap<String, MemoryFile> durableNames = new TreeMap<>();
   private boolean locked;
   private @Nullable String failing;
+  private @Nullable String unreadable;
+  private long spaceLeft = Long.MAX_VALUE;
   private int largestRead;
 
   MemoryDisk() {
@@ -57,6 +60,16 @@ final class MemoryDisk implements Disk, EventLoop {
   /** Makes the next operation of this description fail. */
   void failNext(String operation) {
     failing = operation;
+  }
+
+  /** Reads of a file that block the caller fail, or none if null. */
+  void failBlockingReads(@Nullable String name) {
+    unreadable = name;
+  }
+
+  /** No file grows by more than this, all files taken together: what is left of it is written. */
+  void limitSpace(long bytes) {
+    spaceLeft = bytes;
   }
 
   int largestRead() {
@@ -150,7 +163,13 @@ final class MemoryDisk implements Disk, EventLoop {
 
   @Override
   public void allocate(String name, long bytes, Completion completion) {
-    submit("allocate " + name, () -> replace(name, new byte[(int) bytes]), completion);
+    submit(
+        "allocate " + name,
+        () -> {
+          requireSpace(bytes);
+          replace(name, new byte[(int) bytes]);
+        },
+        completion);
   }
 
   @Override
@@ -186,6 +205,13 @@ final class MemoryDisk implements Disk, EventLoop {
     return file;
   }
 
+  private void requireSpace(long bytes) {
+    if (bytes > spaceLeft) {
+      throw new UncheckedIOException("No space left on device", new IOException());
+    }
+    spaceLeft = spaceLeft == Long.MAX_VALUE ? spaceLeft : spaceLeft - bytes;
+  }
+
   private void submit(String operation, Runnable effect, Completion completion) {
     pending.add(() -> {
       IOException error = null;
@@ -210,6 +236,8 @@ final class MemoryDisk implements Disk, EventLoop {
       effect.run();
     } catch (IllegalStateException missing) {
       throw new IOException("cannot " + operation, missing);
+    } catch (UncheckedIOException full) {
+      throw new IOException("cannot " + operation + ": " + full.getMessage(), full);
     }
   }
 
@@ -236,7 +264,14 @@ final class MemoryDisk implements Disk, EventLoop {
     }
 
     @Override
-    public int read(long position, ByteBuffer target) {
+    public int read(long position, ByteBuffer target) throws IOException {
+      if (name.equals(unreadable)) {
+        throw new IOException("cannot read " + name + ": Input/output error");
+      }
+      return readNow(position, target);
+    }
+
+    private int readNow(long position, ByteBuffer target) {
       int count = Math.max(0, Math.min(target.remaining(), visibleSize - (int) position));
       target.put(visible, (int) position, count);
       largestRead = Math.max(largestRead, count);
@@ -245,7 +280,7 @@ final class MemoryDisk implements Disk, EventLoop {
 
     @Override
     public void read(long position, ByteBuffer target, Completion completion) {
-      submit("read " + name, () -> read(position, target), completion);
+      submit("read " + name, () -> readNow(position, target), completion);
     }
 
     @Override
@@ -267,7 +302,9 @@ final class MemoryDisk implements Disk, EventLoop {
     public void close() {}
 
     private void write(int position, ByteBuffer source) {
-      byte[] written = new byte[source.remaining()];
+      long growth = Math.max(0, position + source.remaining() - visibleSize);
+      long missing = Math.max(0, growth - spaceLeft);
+      byte[] written = new byte[(int) Math.max(0, source.remaining() - missing)];
       source.get(written);
       unsyncedOffsets.add(position);
       unsyncedWrites.add(written);
@@ -276,7 +313,8 @@ final class MemoryDisk implements Disk, EventLoop {
         visible = Arrays.copyOf(visible, 2 * end);
       }
       System.arraycopy(written, 0, visible, position, written.length);
-      visibleSize = Math.max(visibleSize, end);
+      visibleSize = written.length == 0 ? visibleSize : Math.max(visibleSize, end);
+      requireSpace(growth);
     }
 
     private void cut(int size) {

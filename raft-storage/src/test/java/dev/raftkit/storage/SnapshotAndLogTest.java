@@ -3,6 +3,7 @@ package dev.raftkit.storage;
 import static dev.raftkit.storage.TestMember.append;
 import static dev.raftkit.storage.TestMember.hardState;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.raftkit.core.Effect.Persist;
 import dev.raftkit.core.PersistentState;
@@ -68,6 +69,10 @@ class SnapshotAndLogTest {
 
     assertThat(state.snapshot()).isEqualTo(AT_2);
     assertThat(state.lastLogIndex()).isEqualTo(5);
+    assertThat(member.passedOver)
+        .singleElement(STRING)
+        .startsWith("group 3: the data directory/snapshot-3-4-1 is damaged at offset ")
+        .endsWith("; instead: " + AT_2);
   }
 
   @Test
@@ -79,6 +84,24 @@ class SnapshotAndLogTest {
 
     assertThat(state.snapshot()).isNull();
     assertThat(state.lastLogIndex()).isEqualTo(5);
+    assertThat(member.passedOver).singleElement(STRING).endsWith("; instead: null");
+  }
+
+  @Test
+  void aSnapshotThatTheDiskCannotReadIsNotDamaged() {
+    write(AT_2);
+    write(AT_4);
+
+    member.snapshots.failBlockingReads("snapshot-3-4-1");
+    assertThat(member.refusal()).isEqualTo("cannot read snapshot-3-4-1: Input/output error");
+    member.disk.crashProcess();
+    member.snapshots.crashProcess();
+    member.snapshots.failBlockingReads(null);
+    member.snapshots.failNext("read snapshot-3-4-1");
+    assertThat(member.refusal()).isEqualTo("cannot read snapshot-3-4-1");
+
+    assertThat(reopened().snapshot()).isEqualTo(AT_4);
+    assertThat(member.passedOver).isEmpty();
   }
 
   @Test

@@ -89,6 +89,19 @@ class SnapshotDamageTest {
   }
 
   @Test
+  void aSnapshotThatCannotBeReadOnceIsSentTheNextTime() {
+    shelf.mustWrite(OLD, OLD_STATE);
+    shelf.mustWrite(NEW, state(2, 10_000));
+    shelf.mustRead(20, 0, 100);
+    shelf.disk.failNext("read " + FILE);
+
+    assertThat(shelf.read(20, 0, 100).error).hasMessage("cannot read " + FILE);
+
+    assertThat(shelf.mustRead(0, 0, 100).snapshot()).isEqualTo(NEW);
+    assertThat(shelf.files().damaged(GROUP)).isEmpty();
+  }
+
+  @Test
   void aDamagedSnapshotCanBeReplaced() throws IOException {
     shelf.mustWrite(NEW, state(2, 300));
     shelf.disk.flipBit(FILE, 100, 0);

@@ -7,6 +7,7 @@ import dev.raftkit.core.Effect.Persist;
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.LogStore;
@@ -46,6 +47,9 @@ final class TestMember {
 
   /** What was called back, in order: "1", or "1: the error". */
   final List<String> outcomes = new ArrayList<>();
+
+  /** The damaged snapshots that openings went on without. */
+  final List<String> passedOver = new ArrayList<>();
 
   private @Nullable LogStore store;
   private @Nullable SnapshotStore snapshotStore;
@@ -112,8 +116,21 @@ final class TestMember {
         failures.add(error);
       }
     };
-    new WalStorage(disk, snapshots, SETTINGS, found -> inspection = found)
-        .open(disk, EXPECTED, listener);
+    new WalStorage(disk, snapshots, SETTINGS, observer()).open(disk, EXPECTED, listener);
+  }
+
+  private OpeningObserver observer() {
+    return new OpeningObserver() {
+      @Override
+      public void logFound(WalInspection found) {
+        inspection = found;
+      }
+
+      @Override
+      public void snapshotPassedOver(int group, IOException damage, @Nullable Snapshot standIn) {
+        passedOver.add("group " + group + ": " + damage.getMessage() + "; instead: " + standIn);
+      }
+    };
   }
 
   /** Opens the storage, which must fail; returns the message. */
