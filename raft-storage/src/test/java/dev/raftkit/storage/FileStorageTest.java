@@ -18,7 +18,6 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Identity;
-import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
@@ -28,8 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -193,41 +190,6 @@ class FileStorageTest {
       return answer;
     } finally {
       process.destroyForcibly();
-    }
-  }
-
-  /** A loop whose turns are taken while the test waits. */
-  private static final class TestLoop implements EventLoop {
-    private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-
-    <T extends @Nullable Object> T await(CompletableFuture<T> outcome) {
-      while (!outcome.isDone()) {
-        try {
-          Runnable task = tasks.poll(30, TimeUnit.SECONDS);
-          if (task == null) {
-            throw new IllegalStateException("the disk is silent");
-          }
-          task.run();
-        } catch (InterruptedException interrupted) {
-          throw new IllegalStateException(interrupted);
-        }
-      }
-      return outcome.join();
-    }
-
-    @Override
-    public long now() {
-      return 0;
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      tasks.add(task);
-    }
-
-    @Override
-    public Timer schedule(long atNanos, Runnable task) {
-      throw new UnsupportedOperationException("storage needs no timer");
     }
   }
 }
