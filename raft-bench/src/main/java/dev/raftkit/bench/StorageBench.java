@@ -30,6 +30,9 @@ final class StorageBench {
   private static final int SLICES = 10;
   private static final int RECOVERIES = 3;
 
+  /** The same as the log reads at once. */
+  private static final int READ_BYTES = 128 << 10;
+
   private final Path folder;
   private final Consumer<String> progress;
   private final byte[] payload = new byte[ENTRY_BYTES];
@@ -195,7 +198,7 @@ final class StorageBench {
 
   private static long read(Path directory) throws IOException {
     long bytes = 0;
-    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
     for (Path file : segments(directory)) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
         for (int count = 0; count >= 0; count = channel.read(buffer.clear())) {

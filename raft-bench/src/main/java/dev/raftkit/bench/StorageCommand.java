@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the write-ahead log of one group: entries of 128 bytes, 256 in flight; against"
           + " writing and syncing the same payload to a file of zeros, slice by slice in turn.",
-      "Once with old entries forgotten and their files used again, which the goal is for, and once"
-          + " without.",
+      "Once with old entries forgotten and their files used again, and once without.",
       "Then the recovery of a log against reading its files once, with the files in the page"
           + " cache and on the device, and what is allocated."
     })
@@ -84,8 +83,10 @@ public final class StorageCommand implements Callable<Integer> {
       double allocated,
       StorageBench.Recovery recovery) {
     boolean ok = append.ratio() >= APPEND_RATIO_MIN
+        && growing.ratio() >= APPEND_RATIO_MIN
         && allocated < ALLOCATED_BYTES_MAX
-        && recovery.ratio() <= RECOVERY_RATIO_MAX;
+        && recovery.ratio() <= RECOVERY_RATIO_MAX
+        && recovery.coldRatio() <= RECOVERY_RATIO_MAX;
     if (json) {
       command.getOut().println(json(append, growing, allocated, recovery).put("ok", ok));
     } else {
