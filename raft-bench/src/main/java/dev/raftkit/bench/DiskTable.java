@@ -54,16 +54,29 @@ final class DiskTable implements StateMachine {
         StandardOpenOption.WRITE);
   }
 
+  /** The command that overwrites so many rows, from one on that stands for {@code row}. */
+  static byte[] command(int row, int count) {
+    return ByteBuffer.allocate(Integer.BYTES + count * ROW_BYTES).putInt(row).array();
+  }
+
   @Override
   public synchronized void apply(CommandBatch commands, Results results) {
     try {
       for (int i = 0; i < commands.size(); i++) {
-        ByteBuffer command = ByteBuffer.wrap(commands.command(i));
-        write(Math.floorMod(command.getInt(), rows), command);
+        apply(ByteBuffer.wrap(commands.command(i)));
         results.complete(i, DONE);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void apply(ByteBuffer command) throws IOException {
+    int row = Math.floorMod(command.getInt(), rows);
+    while (command.hasRemaining()) {
+      write(row, command.slice().limit(ROW_BYTES));
+      command.position(command.position() + ROW_BYTES);
+      row = (row + 1) % rows;
     }
   }
 
@@ -118,13 +131,27 @@ final class DiskTable implements StateMachine {
   @Override
   public synchronized void restore(DataInputStream in) throws IOException {
     byte[] part = new byte[ROWS_A_PART * ROW_BYTES];
-    long position = 0;
-    for (int count = in.read(part); count >= 0; count = in.read(part)) {
-      table.write(ByteBuffer.wrap(part, 0, count), position);
-      position += count;
+    int row = 0;
+    int count = in.readNBytes(part, 0, part.length);
+    while (count > 0 && count % ROW_BYTES == 0 && count / ROW_BYTES <= rows - row) {
+      writeAll(row, ByteBuffer.wrap(part, 0, count));
+      row += count / ROW_BYTES;
+      count = in.readNBytes(part, 0, part.length);
     }
-    if (position != (long) rows * ROW_BYTES) {
-      throw new IOException("a snapshot of " + position + " bytes for " + rows + " rows");
+    if (row != rows || count != 0) {
+      throw new IOException("a snapshot of another size than " + rows + " rows");
+    }
+  }
+
+  private void writeAll(int row, ByteBuffer values) throws IOException {
+    if (unwritten == rows) {
+      table.write(values, (long) row * ROW_BYTES);
+      return;
+    }
+    // A snapshot of the state before is under way.
+    for (int next = row; values.hasRemaining(); next++) {
+      write(next, values.slice().limit(ROW_BYTES));
+      values.position(values.position() + ROW_BYTES);
     }
   }
 }

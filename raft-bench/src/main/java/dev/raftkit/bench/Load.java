@@ -4,10 +4,8 @@ import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.transport.netty.client.RaftClient;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,13 +16,20 @@ final class Load implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final RaftClient client;
+  private final int rowsAtOnce;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong writes = new AtomicLong();
-  private final List<Long> latencies = Collections.synchronizedList(new ArrayList<>());
+  private volatile Latencies latencies = new Latencies();
   private volatile boolean over;
 
-  Load(Members members, int writers) throws IOException {
-    client = RaftClient.builder(List.copyOf(members.addresses().values())).open();
+  /**
+   * Begins.
+   *
+   * @param rowsAtOnce how many rows a write overwrites
+   */
+  Load(Members members, int writers, int rowsAtOnce) throws IOException {
+    this.client = RaftClient.builder(List.copyOf(members.addresses().values())).open();
+    this.rowsAtOnce = rowsAtOnce;
     for (int i = 0; i < writers; i++) {
       Thread thread = new Thread(this::write, "writer-" + i);
       thread.setDaemon(true);
@@ -34,10 +39,8 @@ final class Load implements AutoCloseable {
   }
 
   private void write() {
-    byte[] value = new byte[Integer.BYTES + DiskTable.ROW_BYTES];
     while (!over) {
-      byte[] command = value.clone();
-      ByteBuffer.wrap(command).putInt(ThreadLocalRandom.current().nextInt());
+      byte[] command = DiskTable.command(ThreadLocalRandom.current().nextInt(), rowsAtOnce);
       long start = System.nanoTime();
       try {
         client.propose(command, TIMEOUT).join();
@@ -51,19 +54,21 @@ final class Load implements AutoCloseable {
     }
   }
 
+  /** How many writes were acknowledged. */
   long writes() {
     return writes.get();
   }
 
-  /** The latency, in milliseconds, that 99 % of the writes since the last call kept below. */
-  double takeP99Millis() {
-    List<Long> taken;
-    synchronized (latencies) {
-      taken = new ArrayList<>(latencies);
-      latencies.clear();
-    }
-    Collections.sort(taken);
-    return taken.isEmpty() ? 0 : taken.get((taken.size() - 1) * 99 / 100) / 1e6;
+  /** How many bytes of rows were acknowledged. */
+  long bytes() {
+    return writes() * rowsAtOnce * DiskTable.ROW_BYTES;
+  }
+
+  /** The latencies since the last call. */
+  Latencies take() {
+    Latencies taken = latencies;
+    latencies = new Latencies();
+    return taken;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.raftkit.bench;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.cli.Terminal;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,12 +25,17 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main())
-        .setOut(Terminal.writer(System.out))
-        .setErr(Terminal.writer(System.err))
+    System.exit(run(Terminal.writer(System.out), Terminal.writer(System.err), args));
+  }
+
+  /** Runs a command line and returns its exit code. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
         .setParameterExceptionHandler(Main::badUsage)
         .setExecutionExceptionHandler(Main::failed)
-        .execute(args));
+        .execute(args);
   }
 
   private static int badUsage(CommandLine.ParameterException e, String[] args) {

@@ -62,7 +62,14 @@ public final class MemberCommand implements Callable<Integer> {
   }
 
   private static String text(Status status) {
-    return status.role() + " " + status.lastApplied() + " " + status.firstLogIndex() + " "
-        + status.snapshotIndex();
+    return new BenchCluster.State(
+            status.role(),
+            status.lastApplied(),
+            status.firstLogIndex(),
+            status.snapshotIndex(),
+            status.snapshotBytesSent(),
+            status.snapshotBytesReceived(),
+            Runtime.getRuntime().maxMemory())
+        .line();
   }
 }
