@@ -10,6 +10,7 @@ import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Actor;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,6 +32,7 @@ final class Finale implements Actor {
   private final RandomStream random;
   private final Liveness liveness;
   private final boolean[] healthy;
+  private final boolean[] wasUp;
   private long repairedAt = Long.MAX_VALUE;
   private boolean served;
   private boolean closing;
@@ -44,6 +46,7 @@ final class Finale implements Actor {
     this.random = world.random().split("finale");
     this.liveness = new Liveness(world.alarm());
     this.healthy = new boolean[config.nodes()];
+    this.wasUp = new boolean[config.nodes()];
     long duration = config.durationNanos();
     long repair = Math.max(duration * 3 / 4, duration - REPAIRED_NANOS);
     long patience = Liveness.TIMEOUTS_MAX * Settings.ELECTION_TIMEOUT_MAX_NANOS;
@@ -82,31 +85,47 @@ final class Finale implements Actor {
 
   private void repair() {
     repairedAt = world.queue().now();
+    for (int server = 0; server < config.nodes(); server++) {
+      wasUp[server] = world.server(server).isUp();
+    }
     troubles.end();
     boolean canBreak = config.nodes() > 2
         && (config.faults().has(FaultKind.NETWORK) || config.faults().has(FaultKind.CRASH));
-    boolean all = !canBreak || random.nextInt(2) == 0;
+    int brokenMax = config.nodes() - (config.nodes() / 2 + 1);
+    List<Integer> doubtful = doubtful();
+    boolean all = !canBreak || random.nextInt(2) == 0 || doubtful.size() > brokenMax;
     world.marks().hit(all ? Mark.HEALED_ALL : Mark.HEALED_MAJORITY_ONLY);
-    int broken = all ? 0 : config.nodes() - (config.nodes() / 2 + 1);
-    int first = firstToBreak();
-    for (int i = 0; i < config.nodes(); i++) {
+    int first = random.nextInt(config.nodes());
+    for (int i = 0; i < config.nodes() && doubtful.size() < brokenMax; i++) {
       int server = (first + i) % config.nodes();
-      healthy[server] = i >= broken && !world.atlas().isLost(server);
-      if (i < broken) {
+      if (!doubtful.contains(server)) {
+        doubtful.add(server);
+      }
+    }
+    for (int server = 0; server < config.nodes(); server++) {
+      boolean isBroken = !all && doubtful.contains(server);
+      healthy[server] = !isBroken && !world.atlas().isLost(server);
+      if (isBroken) {
         breakForGood(server);
       }
     }
     world.invariants().disturbed();
   }
 
-  /** A server with damage: what it cannot read, all others can, but they need not be together. */
-  private int firstToBreak() {
+  /**
+   * Servers with damage, or that may find some when they start: what they claim and cannot read, all
+   * others can supply, but a majority of them need not.
+   */
+  private List<Integer> doubtful() {
+    List<Integer> doubtful = new ArrayList<>();
     for (int server = 0; server < config.nodes(); server++) {
-      if (world.atlas().isHarmed(server)) {
-        return server;
+      boolean isDamaged =
+          world.atlas().isHarmed(server) || world.disk(server).log().isDamaged();
+      if (isDamaged || !wasUp[server]) {
+        doubtful.add(server);
       }
     }
-    return random.nextInt(config.nodes());
+    return doubtful;
   }
 
   /** Takes a server out of the majority: dead, cut off, deaf or mute. */

@@ -47,4 +47,9 @@ record Overview(Server[] all, ModelDisk[] disks, Invariants invariants, Protocol
   public long committed() {
     return invariants.committed().lastIndex();
   }
+
+  @Override
+  public long committedHashAt(long index) {
+    return invariants.committed().prefixHashAt(index);
+  }
 }

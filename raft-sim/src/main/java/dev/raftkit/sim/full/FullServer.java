@@ -128,7 +128,6 @@ final class FullServer extends Server {
   @Override
   protected void start() {
     failure = null;
-    disks.started();
     RandomSource timing = random.split("timer/" + process());
     dev.raftkit.node.World surroundings = new dev.raftkit.node.World(
         loop,
@@ -265,8 +264,7 @@ final class FullServer extends Server {
 
   /** The server has stopped, or did not start; there must be a reason for that. */
   private void stopped(Throwable cause) {
-    boolean failedToStart = host == null && cause instanceof IOException && disks.haveFailed();
-    if (isInjected(cause) || failedToStart) {
+    if (isInjected(cause)) {
       stopItself(Mark.STOPPED_BY_DISK_ERROR);
     } else if (host == null && world.atlas().isLost(index)) {
       stopItself(Mark.DISK_LOSS_REFUSED);

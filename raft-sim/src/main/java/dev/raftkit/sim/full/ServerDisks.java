@@ -34,7 +34,6 @@ final class ServerDisks {
   private final Device snapshots;
   private final List<Device> devices;
   private boolean quiet;
-  private boolean failed;
 
   ServerDisks(World world, int index, Schedule schedule, Watcher watcher) {
     this.world = world;
@@ -85,16 +84,6 @@ final class ServerDisks {
     hitIf(device == log && device.disk.isRecycling(), Mark.SEGMENT_RECYCLED);
     device.pace.end();
     device.disk.executeNext();
-  }
-
-  /** A process starts. */
-  void started() {
-    failed = false;
-  }
-
-  /** Whether an operation has failed since the process started. */
-  boolean haveFailed() {
-    return failed;
   }
 
   // ---------------------------------------------------------------- deaths
@@ -239,10 +228,6 @@ final class ServerDisks {
     @Override
     public void struck(DiskFault fault) {
       world.marks().hit(mark(fault));
-      failed |= fault == DiskFault.READ_ERROR
-          || fault == DiskFault.WRITE_ERROR
-          || fault == DiskFault.SYNC_ERROR
-          || fault == DiskFault.FULL;
       if (fault == DiskFault.MISDIRECTED_WRITE) {
         world.atlas().struck(server);
       }

@@ -278,6 +278,7 @@ final class SimFile implements DiskFile {
    * @return as {@link #makeDurable}
    */
   int promise() {
+    written(unsynced);
     promised = unsynced.size();
     return takeChangedFrom();
   }
@@ -289,7 +290,7 @@ final class SimFile implements DiskFile {
     promised = 0;
   }
 
-  /** The device has these: what was wrong with their sectors is so no longer. */
+  /** The device has these, or says so: what was wrong with their sectors is so no longer. */
   private void written(List<FileChange> changes) {
     if (stale.isEmpty() && undamaged.isEmpty()) {
       return;
@@ -341,10 +342,7 @@ final class SimFile implements DiskFile {
     }
   }
 
-  /**
-   * The power goes. What the device holds then is all there is; what it was lying about may be gone as
-   * well, but for the write that it took last.
-   */
+  /** The power goes. What was a lie may be gone, too, but for the write that came last. */
   void losePower(Survival survival) {
     NavigableMap<Integer, byte[]> before = beforePromises();
     keepPromises();
@@ -426,9 +424,10 @@ final class SimFile implements DiskFile {
         for (int s = change.firstSector(); s <= change.lastSector(); s++) {
           kept.putIfAbsent(s, sector(bytes, s));
         }
+        byte[] before = undamaged.isEmpty() ? bytes : bytes.clone();
         System.arraycopy(written[i], 0, bytes, change.position(), change.length());
         size = Math.max(size, change.position() + change.length());
-        keep(change, kept, survival);
+        keep(change, before, kept, survival);
         keptSize = survival.survives() ? Math.max(keptSize, size) : keptSize;
       }
     }
@@ -437,12 +436,14 @@ final class SimFile implements DiskFile {
     Arrays.fill(bytes, size, bytes.length, (byte) 0);
   }
 
-  private void keep(FileChange change, NavigableMap<Integer, byte[]> kept, Survival survival) {
+  private void keep(
+      FileChange change, byte[] before, NavigableMap<Integer, byte[]> kept, Survival survival) {
     survival.beginWrite();
     for (int s = change.firstSector(); s <= change.lastSector(); s++) {
       if (survival.survives()) {
         kept.put(s, sector(bytes, s));
-        if (!change.isAstray()) {
+        // What is written as it was, damaged, stays so.
+        if (!change.isAstray() && !Arrays.equals(sector(before, s), sector(bytes, s))) {
           undamaged.remove(s);
         }
       }

@@ -46,6 +46,9 @@ public final class FaultAtlas {
 
     /** The last index that anyone has committed. */
     long committed();
+
+    /** The hash of what was committed up to an index. */
+    long committedHashAt(long index);
   }
 
   private final Sight sight;
@@ -121,18 +124,21 @@ public final class FaultAtlas {
    */
   public boolean mayReadmit(int server) {
     LogModel log = sight.log(server);
-    long needed = Math.max(sight.committed(), sight.countedOn(server));
+    // What it has beyond, or instead of, what is committed was nobody's but for a leader's count.
+    long committed = Math.min(sight.committed(), log.lastIndex());
+    long counted = Math.min(sight.countedOn(server), log.lastIndex());
     return lost[server]
-        && isHeldByOthers(server, log, Math.min(needed, log.lastIndex()))
+        && isHeldByOthers(server, committed, sight.committedHashAt(committed))
+        && (counted <= committed || isHeldByOthers(server, counted, log.prefixHashAt(counted)))
         && noVoteMatters(server);
   }
 
-  private boolean isHeldByOthers(int server, LogModel log, long index) {
+  private boolean isHeldByOthers(int server, long index, long hash) {
     int holders = 0;
     for (int i = 0; i < sight.servers(); i++) {
       LogModel other = sight.log(i);
       boolean holds = other.lastIndex() >= index
-          && other.prefixHashAt(index) == log.prefixHashAt(index)
+          && other.prefixHashAt(index) == hash
           && !isLost(i)
           && !other.isDamaged();
       holders += i != server && holds ? 1 : 0;

@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine.invariant;
 
+import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
 
@@ -52,6 +53,22 @@ public final class DurableCommit {
   public void truncated(int server, long from) {
     if (from <= committed.lastIndex()) {
       requireMajority(server, "drops entries from " + from + " on: of the committed log");
+    }
+  }
+
+  /**
+   * A server is about to give up its log for a snapshot. One that agrees with the snapshot keeps what
+   * it has beyond (§7): a leader may count on that.
+   *
+   * @param log its log in memory
+   */
+  public void startingAnew(int server, LogModel log, LogPosition base) {
+    if (log.lastIndex() > base.index() && log.has(base.term(), base.index())) {
+      alarm.raise(
+          NAME,
+          server,
+          "drops entries " + (base.index() + 1) + ".." + log.lastIndex()
+              + " for a snapshot that its log agrees with");
     }
   }
 

@@ -159,10 +159,11 @@ public final class Invariants {
   /** A server hands a write to its disk. */
   public void writing(int server, Effect.Persist write) {
     LogModel log = logs[server];
-    ModelDisk.change(log, write, committedEntries);
     if (write.base() != null) {
       marks.hit(Mark.LOG_RESET_BY_SNAPSHOT);
+      durableCommit.startingAnew(server, log, write.base());
     }
+    ModelDisk.change(log, write, committedEntries);
     EntryBatch entries = write.entries();
     logMatching.appended(server, log, log.lastIndex() + 1 - entries.size());
     for (int i = 0; i < entries.size(); i++) {

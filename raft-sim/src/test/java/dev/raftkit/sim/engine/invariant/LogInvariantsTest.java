@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,18 @@ class LogInvariantsTest extends InvariantTest {
 
     disks[1].log().truncate(1);
     durable.truncated(1, 1);
+
+    assertAlarm(DurableCommit.NAME, 1);
+  }
+
+  @Test
+  void aLogGivenUpForASnapshotThatItAgreesWithIsSeen() {
+    DurableCommit durable = new DurableCommit(alarm, committed, new ModelDisk[0]);
+    durable.startingAnew(1, log(1, 1, 2), new LogPosition(3, 2));
+    durable.startingAnew(1, log(1, 1), new LogPosition(1, 2));
+    assertSilence();
+
+    durable.startingAnew(1, log(1, 1, 2), new LogPosition(1, 2));
 
     assertAlarm(DurableCommit.NAME, 1);
   }
