@@ -62,7 +62,7 @@ public final class WalFollower {
     SegmentBytes file = files.get(WalNames.segment(segment));
     while (file != null) {
       BatchReader reader = reader(file);
-      if (reader.read(position, numberDue, previousChecksum) && reader.areAllEntriesWhole()) {
+      if (reader.read(position, numberDue, previousChecksum) && isWhole(reader)) {
         return take(reader);
       }
       file = files.get(WalNames.segment(segment + 1));
@@ -71,6 +71,11 @@ public final class WalFollower {
       }
     }
     return null;
+  }
+
+  /** Whether nothing is missing: only then was it acknowledged, if it was. */
+  private static boolean isWhole(BatchReader reader) {
+    return reader.isFirstCopyWhole() && reader.isSecondCopyWhole() && reader.areAllEntriesWhole();
   }
 
   /**

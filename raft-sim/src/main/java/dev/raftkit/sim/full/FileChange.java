@@ -30,6 +30,11 @@ record FileChange(
     return (position + length - 1) / SECTOR;
   }
 
+  /** Removes the sectors that this touches. */
+  void removeFrom(NavigableMap<Integer, byte[]> bySector) {
+    bySector.subMap(firstSector(), true, lastSector(), true).clear();
+  }
+
   /** Undoes this in a part of the file that begins at {@code start}. */
   void undo(byte[] image, int start) {
     int from = Math.max(0, position - start);

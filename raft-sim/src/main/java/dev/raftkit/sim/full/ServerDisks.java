@@ -161,7 +161,7 @@ final class ServerDisks {
     devices.forEach(device -> device.disk.faults().end());
   }
 
-  /** Damages something; never a second place of the newest batch, of which one copy must stay. */
+  /** Damages something; of what is newest never a second place, since one copy of it must stay. */
   boolean rot() {
     boolean mayBeNewest = !world.atlas().isDamaged(log.server);
     boolean onLog = random.nextInt(4) > 0;

@@ -272,7 +272,7 @@ final class SimDisk implements Disk {
   /**
    * Damages a place that is durable and not in the page cache only.
    *
-   * @param mayBeNewest whether it may be one that was written last; then it often is
+   * @param mayBeNewest whether it may be in the newest file; then it often is what stands last there
    * @return whether there was one
    */
   boolean rot(boolean mayBeNewest) {
@@ -285,8 +285,9 @@ final class SimDisk implements Disk {
       int newest = newestSector(file);
       int sector =
           aimed ? Math.max(0, newest - random.nextInt(NEWEST_SECTORS)) : random.nextInt(newest + 1);
-      boolean isNew = file == candidates.get(last) && sector > newest - NEWEST_SECTORS;
-      if ((mayBeNewest || !isNew) && file.isUsed(sector) && file.isClean(sector)) {
+      if ((mayBeNewest || file != candidates.get(last))
+          && file.isUsed(sector)
+          && file.isClean(sector)) {
         file.rot(sector, random);
         return true;
       }

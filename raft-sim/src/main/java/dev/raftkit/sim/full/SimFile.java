@@ -221,7 +221,6 @@ final class SimFile implements DiskFile {
     return truth;
   }
 
-  /** See {@link #truth}. */
   private final class Truth implements SegmentBytes {
     @Override
     public String name() {
@@ -342,7 +341,7 @@ final class SimFile implements DiskFile {
     }
   }
 
-  /** The power goes. What was a lie may be gone, too, but for the write that came last. */
+  /** The power goes. What was a lie may be gone, too, but for what stands last in the file. */
   void losePower(Survival survival) {
     NavigableMap<Integer, byte[]> before = beforePromises();
     keepPromises();
@@ -355,7 +354,7 @@ final class SimFile implements DiskFile {
     });
   }
 
-  /** What stood where losing a promise comes to light: what was promised later proves it. */
+  /** What stood where losing a promise comes to light: what was promised behind it proves it. */
   private NavigableMap<Integer, byte[]> beforePromises() {
     NavigableMap<Integer, byte[]> before = new TreeMap<>();
     if (promised < 2 || unsynced.stream().anyMatch(change -> change.length() == 0)) {
@@ -365,14 +364,15 @@ final class SimFile implements DiskFile {
     for (int i = unsynced.size() - 1; i >= 0; i--) {
       unsynced.get(i).undo(image, 0);
     }
-    for (FileChange change : unsynced.subList(0, promised - 1)) {
+    int end = 0;
+    for (FileChange change : unsynced.subList(0, promised)) {
+      end = Math.max(end, change.firstSector());
       for (int s = change.firstSector(); s <= change.lastSector(); s++) {
         before.put(s, sector(image, s));
       }
     }
-    for (FileChange change : unsynced.subList(promised - 1, unsynced.size())) {
-      before.subMap(change.firstSector(), true, change.lastSector(), true).clear();
-    }
+    before.tailMap(end, true).clear();
+    unsynced.subList(promised, unsynced.size()).forEach(change -> change.removeFrom(before));
     before.keySet().removeAll(stale.keySet());
     before.keySet().removeAll(undamaged.keySet());
     before.entrySet().removeIf(e -> Arrays.equals(e.getValue(), sector(bytes, e.getKey())));

@@ -13,8 +13,8 @@ import dev.raftkit.sim.engine.disk.LogModel;
  *       lying sync has promised; and from the loss of its disk until it was admitted anew. So every
  *       entry that a majority claims is intact on all but one of that majority, and on one other
  *       server at least.
- *   <li>Of what a lying sync promised, a loss of power takes any sectors but those written last: the
- *       loss is damage before something whole, and comes to light. A device that forgets the end of
+ *   <li>Of what a lying sync promised, a loss of power takes any sectors but those that stand last
+ *       in their file: the loss is damage before something whole, and comes to light. A device that forgets the end of
  *       what it acknowledged looks like one that was never asked; nobody can tell, and it is not
  *       simulated.
  *   <li>Of the newest batch one place is damaged at most: each of its two copies tells of the other.
@@ -150,6 +150,7 @@ public final class FaultAtlas {
     long term = sight.hardState(server).currentTerm();
     int ableToVote = 1;
     boolean asked = false;
+    boolean willAsk = false;
     for (int i = 0; i < sight.servers(); i++) {
       if (i != server) {
         HardState other = sight.hardState(i);
@@ -157,9 +158,11 @@ public final class FaultAtlas {
             other.currentTerm() < term || (other.currentTerm() == term && other.votedFor() == null);
         ableToVote += isAble ? 1 : 0;
         asked |= sight.campaigns(i, term);
+        // Who has come to a term in another way than as its candidate will be one in a later term.
+        willAsk |= other.currentTerm() < term;
       }
     }
-    return !asked && ableToVote < quorum();
+    return !asked && (!willAsk || ableToVote < quorum());
   }
 
   private int quorum() {

@@ -101,9 +101,11 @@ class FaultAtlasTest {
     cluster.log(2, 1);
     cluster.commit(1);
     atlas.lost(0);
-    cluster.hardStates.set(1, new HardState(1, null));
-
+    cluster.hardStates.set(1, new HardState(0, null));
     assertThat(atlas.mayReadmit(0)).isFalse();
+
+    cluster.hardStates.set(1, new HardState(1, null));
+    assertThat(atlas.mayReadmit(0)).as("nobody will ask for a vote in term 1").isTrue();
   }
 
   /** Servers of which each has voted in term 1. */
