@@ -161,6 +161,12 @@ final class FileDisk implements Disk {
   }
 
   private void allocate(Path path, long bytes) throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    // What is made ahead must not take the space that the log needs at this moment.
+    if (free / 2 < bytes) {
+      throw new IOException(
+          "cannot allocate " + bytes + " bytes for " + path + ": only " + free + " are free");
+    }
     try (FileChannel channel = FileChannel.open(
         path,
         StandardOpenOption.CREATE,

@@ -99,6 +99,28 @@ class RealDiskTest {
     }
   }
 
+  @Test
+  void whatIsMadeAheadNeverTakesTheLastSpace() throws Exception {
+    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "none", parent.toString()));
+    try {
+      FileDisk disk = new FileDisk(parent, loop::execute);
+      CompletableFuture<@Nullable IOException> tooMuch = new CompletableFuture<>();
+      disk.allocate("spare", 600 << 10, tooMuch::complete);
+      CompletableFuture<@Nullable IOException> half = new CompletableFuture<>();
+      disk.allocate("other", 500 << 10, half::complete);
+
+      assertThat(loop.await(tooMuch))
+          .hasMessageStartingWith("cannot allocate 614400 bytes for " + parent.resolve("spare"));
+      assertThat(loop.await(half)).isNull();
+      assertEquals(List.of("other"), disk.list());
+      CompletableFuture<@Nullable IOException> closed = new CompletableFuture<>();
+      disk.close(closed::complete);
+      assertThat(loop.await(closed)).isNull();
+    } finally {
+      run("umount", parent.toString());
+    }
+  }
+
   /** Appends until the log stops; how many were acknowledged. */
   private int fill() {
     int acknowledged = 0;

@@ -24,6 +24,16 @@ public record Arena(
     return machines.size();
   }
 
+  /** A server that believes that it leads; -1 if none does. */
+  int leader() {
+    for (int i = 0; i < size(); i++) {
+      if (machines.get(i).isLeader()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** A victim: often a leader, since that hurts most. */
   int pick(RandomStream random) {
     boolean leaderWanted = random.nextInt(2) == 0;

@@ -54,7 +54,7 @@ final class DiskDecay extends Trouble {
       return;
     }
     looks--;
-    int leader = leader();
+    int leader = arena.leader();
     boolean isWriting = leader >= 0 && arena.machines().get(leader).isWriting();
     boolean hasWritten = wasWriting && !isWriting;
     wasWriting = isWriting;
@@ -65,15 +65,6 @@ final class DiskDecay extends Trouble {
     } else {
       attackAfter(random.between(1, LOOK_NANOS), 0);
     }
-  }
-
-  private int leader() {
-    for (int i = 0; i < arena.size(); i++) {
-      if (arena.machines().get(i).isLeader()) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private void blackout() {

@@ -25,7 +25,7 @@ final class DiskLosses extends Trouble {
   @Override
   void strike() {
     int victim = arena.pick(random);
-    int leader = leader();
+    int leader = arena.leader();
     if (random.nextInt(2) == 0 || leader < 0 || leader == victim) {
       lose(victim);
     } else if (looks == 0) {
@@ -44,15 +44,6 @@ final class DiskLosses extends Trouble {
       // Somebody tries what must not work.
       machine.boot();
     }
-  }
-
-  private int leader() {
-    for (int i = 0; i < arena.size(); i++) {
-      if (arena.machines().get(i).isLeader()) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   /** What the leader says reaches the victim, and no more others than make a majority with both. */
