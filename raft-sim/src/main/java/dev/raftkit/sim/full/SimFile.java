@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A file of a {@link SimDisk}: what a process sees of it, and for every change that no sync has
@@ -169,10 +170,12 @@ final class SimFile implements DiskFile {
     int length = source.remaining();
     for (int i = 0; i < Sectors.in(length); i++) {
       undamaged.putIfAbsent(place / SECTOR + i, sector(bytes, place / SECTOR + i));
-      byte[] content = sector(bytes, meant / SECTOR + i);
+      int sector = meant / SECTOR + i;
+      byte[] content = sector(bytes, sector);
       int from = source.position() + i * SECTOR;
       source.duplicate().position(from).get(content, 0, Math.min(SECTOR, source.limit() - from));
-      intended.put(meant / SECTOR + i, content);
+      boolean isChange = !Arrays.equals(content, sector(bytes, sector));
+      intended.put(sector, isChange ? content : undamaged.getOrDefault(sector, content));
     }
     NavigableMap<Integer, byte[]> before = new TreeMap<>();
     undamaged.forEach((sector, content) -> before.put(sector, content.clone()));
@@ -364,14 +367,16 @@ final class SimFile implements DiskFile {
     for (int i = unsynced.size() - 1; i >= 0; i--) {
       unsynced.get(i).undo(image, 0);
     }
-    int end = 0;
+    TreeSet<Integer> starts = new TreeSet<>();
     for (FileChange change : unsynced.subList(0, promised)) {
-      end = Math.max(end, change.firstSector());
+      starts.add(change.firstSector());
       for (int s = change.firstSector(); s <= change.lastSector(); s++) {
         before.put(s, sector(image, s));
       }
     }
-    before.tailMap(end, true).clear();
+    // The last batch, and the zeros that a log may write behind it.
+    starts.remove(starts.last());
+    before.tailMap(starts.isEmpty() ? 0 : starts.last(), true).clear();
     unsynced.subList(promised, unsynced.size()).forEach(change -> change.removeFrom(before));
     before.keySet().removeAll(stale.keySet());
     before.keySet().removeAll(undamaged.keySet());
@@ -474,13 +479,7 @@ final class SimFile implements DiskFile {
 
   /** Whether a sector holds anything but zeros. */
   boolean isUsed(int sector) {
-    int end = Math.min(size, (sector + 1) * SECTOR);
-    for (int i = sector * SECTOR; i < end; i++) {
-      if (bytes[i] != 0) {
-        return true;
-      }
-    }
-    return false;
+    return !Arrays.equals(sector(bytes, sector), new byte[SECTOR]);
   }
 
   /** Some bits of a clean sector turn over, or all of it becomes zeros. */
