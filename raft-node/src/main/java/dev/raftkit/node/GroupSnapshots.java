@@ -280,8 +280,8 @@ final class GroupSnapshots {
     // What a snapshot could not free, another one right after it would not free either.
     unreclaimedBytes = Math.min(unreclaimedBytes, reclaimable);
     // While the log is kept for a follower, a snapshot would cost the disk much and free little.
-    boolean isKept = raft.entriesNeededAfter() < Long.MAX_VALUE;
-    if (reclaimable - unreclaimedBytes >= policy.logBytes() && !isKept) {
+    if (reclaimable - unreclaimedBytes >= policy.logBytes()
+        && raft.entriesNeededAfter() == Long.MAX_VALUE) {
       take();
     }
   }

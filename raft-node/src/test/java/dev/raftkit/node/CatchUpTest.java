@@ -115,8 +115,8 @@ class CatchUpTest {
     assertThat(follower.notebook.lines).isEqualTo(next.notebook.lines);
   }
 
-  @Test
-  void aTransferThatIsCutResumesWhereItStopped() {
+  /** Comes back, is cut off in the middle of the snapshot, and comes back again. */
+  private void catchUpWithACut() {
     goAwayWhile(60);
     cluster.network.heal();
     int before = count();
@@ -126,6 +126,11 @@ class CatchUpTest {
     cluster.time.runFor(SECONDS / 2);
     cluster.network.heal();
     cluster.time.runFor(5 * SECONDS);
+  }
+
+  @Test
+  void aTransferThatIsCutResumesWhereItStopped() {
+    catchUpWithACut();
 
     assertThat(follower.notebook.lines).isEqualTo(leader.notebook.lines);
     List<Long> offsets = leader.transport.sent.stream()
@@ -138,15 +143,7 @@ class CatchUpTest {
 
   @Test
   void bothSidesCountTheBytesOfATransferAndAreLittleOverItsSizeAfterACut() {
-    goAwayWhile(60);
-    cluster.network.heal();
-    int before = count();
-    cluster.time.runUntil(() -> count() > before + 3);
-
-    cluster.network.isolate(follower.id);
-    cluster.time.runFor(SECONDS / 2);
-    cluster.network.heal();
-    cluster.time.runFor(5 * SECONDS);
+    catchUpWithACut();
 
     SnapshotChunk piece = leader.transport.sent.stream()
         .filter(CatchUpTest::isPiece)

@@ -62,15 +62,13 @@ final class SnapshotDraft {
   }
 
   private void noteFailure(@Nullable IOException error) {
-    if (error != null && failure == null) {
-      failure = error;
-    }
+    failure = failure == null ? error : failure;
   }
 
   /** Adds bytes; the completion learns of a failure of the writes before, too. */
   void append(ByteBuffer bytes, Completion completion) {
     write(bytes, error -> {
-      failure = failure == null ? error : failure;
+      noteFailure(error);
       if (failure == null && unsyncedBytes >= UNSYNCED_BYTES_MAX) {
         sync(completion);
       } else {
@@ -90,7 +88,7 @@ final class SnapshotDraft {
     unsyncedBytes = 0;
     file.sync(error -> {
       // Final: what a failed sync left behind must never count as durable.
-      failure = failure == null ? error : failure;
+      noteFailure(error);
       completion.completed(failure);
     });
   }

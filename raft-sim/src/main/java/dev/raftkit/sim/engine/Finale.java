@@ -10,8 +10,10 @@ import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Actor;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * The end of a run. Some time before it, everything is repaired, or everything but a minority of the
@@ -32,7 +34,6 @@ final class Finale implements Actor {
   private final RandomStream random;
   private final Liveness liveness;
   private final boolean[] healthy;
-  private final boolean[] wasUp;
   private long repairedAt = Long.MAX_VALUE;
   private boolean served;
   private boolean closing;
@@ -46,7 +47,6 @@ final class Finale implements Actor {
     this.random = world.random().split("finale");
     this.liveness = new Liveness(world.alarm());
     this.healthy = new boolean[config.nodes()];
-    this.wasUp = new boolean[config.nodes()];
     long duration = config.durationNanos();
     long repair = Math.max(duration * 3 / 4, duration - REPAIRED_NANOS);
     long patience = Liveness.TIMEOUTS_MAX * Settings.ELECTION_TIMEOUT_MAX_NANOS;
@@ -85,22 +85,19 @@ final class Finale implements Actor {
 
   private void repair() {
     repairedAt = world.queue().now();
-    for (int server = 0; server < config.nodes(); server++) {
-      wasUp[server] = world.server(server).isUp();
-    }
+    // With damage, or down and about to find some: what such a server claims and cannot read, all
+    // others can supply, but a majority of them need not.
+    SortedSet<Integer> doubtful = servers(server -> !world.server(server).isUp());
     troubles.end();
+    doubtful.addAll(servers(this::isDamaged));
     boolean canBreak = config.nodes() > 2
         && (config.faults().has(FaultKind.NETWORK) || config.faults().has(FaultKind.CRASH));
     int brokenMax = config.nodes() - (config.nodes() / 2 + 1);
-    List<Integer> doubtful = doubtful();
     boolean all = !canBreak || random.nextInt(2) == 0 || doubtful.size() > brokenMax;
     world.marks().hit(all ? Mark.HEALED_ALL : Mark.HEALED_MAJORITY_ONLY);
     int first = random.nextInt(config.nodes());
     for (int i = 0; i < config.nodes() && doubtful.size() < brokenMax; i++) {
-      int server = (first + i) % config.nodes();
-      if (!doubtful.contains(server)) {
-        doubtful.add(server);
-      }
+      doubtful.add((first + i) % config.nodes());
     }
     for (int server = 0; server < config.nodes(); server++) {
       boolean isBroken = !all && doubtful.contains(server);
@@ -112,20 +109,18 @@ final class Finale implements Actor {
     world.invariants().disturbed();
   }
 
-  /**
-   * Servers with damage, or that may find some when they start: what they claim and cannot read, all
-   * others can supply, but a majority of them need not.
-   */
-  private List<Integer> doubtful() {
-    List<Integer> doubtful = new ArrayList<>();
+  private SortedSet<Integer> servers(IntPredicate condition) {
+    TreeSet<Integer> servers = new TreeSet<>();
     for (int server = 0; server < config.nodes(); server++) {
-      boolean isDamaged =
-          world.atlas().isHarmed(server) || world.disk(server).log().isDamaged();
-      if (isDamaged || !wasUp[server]) {
-        doubtful.add(server);
+      if (condition.test(server)) {
+        servers.add(server);
       }
     }
-    return doubtful;
+    return servers;
+  }
+
+  private boolean isDamaged(int server) {
+    return world.atlas().isHarmed(server) || world.disk(server).log().isDamaged();
   }
 
   /** Takes a server out of the majority: dead, cut off, deaf or mute. */

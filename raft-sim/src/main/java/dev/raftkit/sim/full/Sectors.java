@@ -6,6 +6,8 @@ import java.util.Arrays;
 final class Sectors {
   static final int SECTOR = 512;
 
+  private static final byte[] ZEROS = new byte[SECTOR];
+
   private Sectors() {}
 
   /** How many sectors, begun ones included, are in so many bytes. */
@@ -19,5 +21,9 @@ final class Sectors {
 
   static void put(byte[] image, int sector, byte[] content) {
     System.arraycopy(content, 0, image, sector * SECTOR, SECTOR);
+  }
+
+  static boolean isZero(byte[] image, int sector) {
+    return Arrays.equals(image, sector * SECTOR, (sector + 1) * SECTOR, ZEROS, 0, SECTOR);
   }
 }

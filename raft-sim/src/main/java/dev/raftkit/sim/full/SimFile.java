@@ -479,7 +479,7 @@ final class SimFile implements DiskFile {
 
   /** Whether a sector holds anything but zeros. */
   boolean isUsed(int sector) {
-    return !Arrays.equals(sector(bytes, sector), new byte[SECTOR]);
+    return !Sectors.isZero(bytes, sector);
   }
 
   /** Some bits of a clean sector turn over, or all of it becomes zeros. */

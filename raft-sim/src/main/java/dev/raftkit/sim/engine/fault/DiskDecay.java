@@ -13,12 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class DiskDecay extends Trouble {
   private static final Object BLACKOUT = "blackout";
 
-  private static final long LOOK_NANOS = 200_000;
-  private static final int LOOKS_MAX = 4_000;
-
   private final boolean[] dark;
-  private int looks;
-  private boolean wasWriting;
+  private final SyncWatch watch = new SyncWatch();
 
   DiskDecay(Arena arena, RandomStream random, long gapMeanNanos) {
     super(arena, random, gapMeanNanos);
@@ -33,8 +29,7 @@ final class DiskDecay extends Trouble {
       case 1 -> harm(victim, machine -> machine.armDisk(DiskFault.MISDIRECTED_WRITE));
       case 2 -> harm(victim, machine -> machine.armDisk(DiskFault.LYING_SYNC));
       default -> {
-        looks = LOOKS_MAX;
-        wasWriting = false;
+        watch.begin();
         attack(0);
       }
     }
@@ -50,20 +45,17 @@ final class DiskDecay extends Trouble {
   /** Waits for a leader's disk to have something that has hardly reached the others. */
   @Override
   void attack(int server) {
-    if (looks == 0) {
+    if (!watch.isOn()) {
       return;
     }
-    looks--;
     int leader = arena.leader();
     boolean isWriting = leader >= 0 && arena.machines().get(leader).isWriting();
-    boolean hasWritten = wasWriting && !isWriting;
-    wasWriting = isWriting;
-    if (leader >= 0 && hasWritten && arena.atlas().mayHarm(leader)) {
-      looks = 0;
+    if (watch.seesSync(isWriting) && leader >= 0 && arena.atlas().mayHarm(leader)) {
+      watch.end();
       blackout();
       boolean unused = arena.machines().get(leader).rotDisk();
     } else {
-      attackAfter(random.between(1, LOOK_NANOS), 0);
+      attackAfter(random.between(1, SyncWatch.LOOK_NANOS), 0);
     }
   }
 
@@ -108,7 +100,7 @@ final class DiskDecay extends Trouble {
 
   @Override
   void repair() {
-    looks = 0;
+    watch.end();
     for (int i = 0; i < arena.size(); i++) {
       bootAfterBlackout(i);
       arena.machines().get(i).repairDisk();

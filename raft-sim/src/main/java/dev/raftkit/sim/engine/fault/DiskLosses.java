@@ -11,12 +11,8 @@ import org.jspecify.annotations.Nullable;
  * reaches the leader.
  */
 final class DiskLosses extends Trouble {
-  private static final long LOOK_NANOS = 200_000;
-  private static final int LOOKS_MAX = 4_000;
-
   private final List<int[]> cuts = new ArrayList<>();
-  private int looks;
-  private boolean wasWriting;
+  private final SyncWatch watch = new SyncWatch();
 
   DiskLosses(Arena arena, RandomStream random, long gapMeanNanos) {
     super(arena, random, gapMeanNanos);
@@ -28,10 +24,9 @@ final class DiskLosses extends Trouble {
     int leader = arena.leader();
     if (random.nextInt(2) == 0 || leader < 0 || leader == victim) {
       lose(victim);
-    } else if (looks == 0) {
+    } else if (!watch.isOn()) {
       starve(leader, victim);
-      looks = LOOKS_MAX;
-      wasWriting = false;
+      watch.begin();
       attack(victim);
       endAfter(someTime(6), 0, null);
     }
@@ -64,19 +59,15 @@ final class DiskLosses extends Trouble {
   /** Waits for the victim to have made something durable, of which its answer tells. */
   @Override
   void attack(int victim) {
-    if (looks == 0) {
+    if (!watch.isOn()) {
       return;
     }
-    looks--;
     Machine machine = arena.machines().get(victim);
-    boolean isWriting = machine.isWriting();
-    boolean hasWritten = wasWriting && !isWriting;
-    wasWriting = isWriting;
-    if (!hasWritten) {
-      attackAfter(random.between(1, LOOK_NANOS), victim);
+    if (!watch.seesSync(machine.isWriting())) {
+      attackAfter(random.between(1, SyncWatch.LOOK_NANOS), victim);
       return;
     }
-    looks = 0;
+    watch.end();
     lose(victim);
     if (arena.atlas().mayReadmit(victim) && !machine.isUp()) {
       machine.readmit();
@@ -91,7 +82,7 @@ final class DiskLosses extends Trouble {
 
   @Override
   void repair() {
-    looks = 0;
+    watch.end();
     cuts.forEach(cut -> arena.network().mend(cut[0], cut[1]));
     cuts.clear();
   }
