@@ -36,7 +36,7 @@ class SimCommandTest {
     CommandRun run = CommandRun.of(
         "sim",
         "--replay",
-        "rsim1:e1:core:n3:c2:d5000000000:network,crash:kv:s17",
+        "rsim1:e2:core:n3:c2:d5000000000:network,crash:kv:s17",
         "--trace=" + trace,
         "--history=" + history);
 
@@ -69,7 +69,7 @@ class SimCommandTest {
         "--layer=none",
         "--workload=lease",
         "--replay=nonsense",
-        "--replay=rsim1:e1:core:n3:c2:d5000000000:none:kv:s17 --seed=1",
+        "--replay=rsim1:e2:core:n3:c2:d5000000000:none:kv:s17 --seed=1",
       })
   void badChoicesAreExplained(String options) {
     String[] words = ("sim " + options).split(" ", -1);

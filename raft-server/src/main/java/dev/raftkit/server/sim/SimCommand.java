@@ -82,7 +82,8 @@ public final class SimCommand implements Callable<Integer> {
   @Option(
       names = "--faults",
       paramLabel = "all|none|NAME,...",
-      description = "Some of network, crash, pause, disk (default: all).")
+      description =
+          "Some of network, crash, pause, disk, clock, version, corruption (default: all).")
   private String faults = "all";
 
   @Option(

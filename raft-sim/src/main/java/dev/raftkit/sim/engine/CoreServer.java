@@ -45,6 +45,7 @@ final class CoreServer extends Server {
   private long tasks;
   private long snapshotAt;
   private boolean takingSnapshot;
+  private Settings settings;
 
   CoreServer(World world, int index) {
     super(world, index);
@@ -53,6 +54,7 @@ final class CoreServer extends Server {
     this.timing = world.random().split("applier/" + (index + 1));
     this.disk = new CoreDisk(world, this);
     this.snapshots = new CoreSnapshots(world, index);
+    this.settings = world.settings();
   }
 
   @Override
@@ -72,8 +74,9 @@ final class CoreServer extends Server {
       world.marks().hit(Mark.DAMAGED_ENTRY_FOUND);
     }
     RandomStream timer = random.split("timer/" + process());
+    settings = world.settingsOf(index, process());
     Raft started = Raft.restart(
-        0, world.settings().raftConfig(id()), world.disk(index).recovered(), timer, this::traced);
+        0, settings.raftConfig(id()), world.disk(index).recovered(), timer, this::traced);
     raft = started;
     registers.clear();
     pending.clear();
@@ -243,7 +246,7 @@ final class CoreServer extends Server {
 
   /** Takes a snapshot of the present state every so many entries; others are applied meanwhile. */
   private void considerSnapshot(Raft running, long applied) {
-    if (takingSnapshot || applied < snapshotAt + world.settings().snapshotEntries()) {
+    if (takingSnapshot || applied < snapshotAt + settings.snapshotEntries()) {
       return;
     }
     takingSnapshot = true;
@@ -309,6 +312,14 @@ final class CoreServer extends Server {
       armedAt = due;
       timerNumber++;
       schedule(due - world.queue().now(), EventKind.TIMER, timerNumber, null);
+    }
+  }
+
+  @Override
+  protected void moveTimers() {
+    if (raft != null) {
+      armedAt = NOT_ARMED;
+      arm(raft);
     }
   }
 
@@ -406,6 +417,11 @@ final class CoreServer extends Server {
 
   @Override
   protected void initialize() {}
+
+  @Override
+  public void stallApplier(long untilNanos) {
+    applierFreeAt = Math.max(applierFreeAt, untilNanos);
+  }
 
   @Override
   public void stallDisk(long untilNanos) {

@@ -5,12 +5,12 @@ import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.choice.Workload;
 
 /**
- * One line that names one run: {@code rsim1:e1:core:n5:c2:d60000000000:network,crash:kv:s17}, which is
+ * One line that names one run: {@code rsim1:e2:core:n5:c2:d60000000000:network,crash:kv:s17}, which is
  * the engine's version, layer, nodes, clients, nanoseconds, faults, workload and seed.
  */
 public final class ReplayToken {
   /** Raised whenever the same configuration would take another course. */
-  public static final int ENGINE_VERSION = 1;
+  public static final int ENGINE_VERSION = 2;
 
   private static final String FORMAT = "rsim1";
   private static final int PARTS = 9;

@@ -11,6 +11,7 @@ import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Actor;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
+import dev.raftkit.sim.engine.time.LocalClock;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,8 @@ public abstract class Server implements Actor, Machine {
   private boolean paused;
   private boolean stopped;
   private int process;
-  private long bootedAt;
+  private final LocalClock clock = new LocalClock();
+  private boolean clockIsOff;
 
   protected Server(World world, int index) {
     this.world = world;
@@ -83,12 +85,12 @@ public abstract class Server implements Actor, Machine {
 
   /** The process's clock, which starts with it. */
   protected final long localNow() {
-    return world.queue().now() - bootedAt;
+    return clock.at(world.queue().now());
   }
 
   /** A time of the process's clock, on the run's clock. */
   protected final long onRunClock(long local) {
-    return local + bootedAt;
+    return clock.onRunClock(local);
   }
 
   /** Schedules an event for this process. */
@@ -176,7 +178,7 @@ public abstract class Server implements Actor, Machine {
     stopped = false;
     process++;
     up = true;
-    bootedAt = world.queue().now();
+    clock.start(world.queue().now());
     world.atlas().booted(index);
     start();
   }
@@ -228,6 +230,46 @@ public abstract class Server implements Actor, Machine {
     world.invariants().disturbed();
     world.protocolMarks().died(index);
     world.observer().crashed(world.queue().now(), id, powerLost);
+  }
+
+  @Override
+  public final void driftClock(int perMillion) {
+    reached(6);
+    clockIsOff = true;
+    clock.drift(world.queue().now(), perMillion);
+    clockChanged();
+  }
+
+  @Override
+  public final void stepClock(long nanos) {
+    reached(7);
+    clockIsOff = true;
+    clock.step(nanos);
+    clockChanged();
+  }
+
+  @Override
+  public final void correctClock() {
+    if (clockIsOff) {
+      reached(8);
+      clockIsOff = false;
+      clock.drift(world.queue().now(), 0);
+      clockChanged();
+    }
+  }
+
+  private void clockChanged() {
+    if (up) {
+      moveTimers();
+    }
+  }
+
+  /** What is to happen at a time of the process's clock, which has changed, happens at another. */
+  protected abstract void moveTimers();
+
+  /** Whether the process's clock runs as it should. */
+  final boolean isClockOrdinary() {
+    return !clockIsOff;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
 import dev.raftkit.sim.engine.fault.FaultAtlas;
@@ -9,6 +10,7 @@ import dev.raftkit.sim.engine.invariant.Alarm;
 import dev.raftkit.sim.engine.invariant.Invariants;
 import dev.raftkit.sim.engine.invariant.Roster;
 import dev.raftkit.sim.engine.invariant.Surroundings;
+import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
 import dev.raftkit.sim.engine.network.Network;
 import dev.raftkit.sim.engine.observe.Observer;
@@ -27,6 +29,7 @@ public final class World {
   private final RandomStream random;
   private final Roster roster;
   private final Settings settings;
+  private final boolean settingsDiffer;
   private final ModelDisk[] disks;
   private final Server[] servers;
   private final Network network;
@@ -41,6 +44,7 @@ public final class World {
     random = RandomStream.of(config.seed());
     roster = new Roster(config.nodes());
     settings = new Settings(roster, random.split("settings"));
+    settingsDiffer = config.faults().has(FaultKind.VERSION);
     servers = new Server[config.nodes()];
     disks = new ModelDisk[config.nodes()];
     LogModel committed = new LogModel();
@@ -130,6 +134,21 @@ public final class World {
     return settings;
   }
 
+  /** The settings that a server starts with. */
+  public Settings settingsOf(int server, int process) {
+    if (!settingsDiffer) {
+      return settings;
+    }
+    marks.hit(Mark.SETTINGS_DIFFER);
+    return new Settings(roster, random.split("settings/" + (server + 1) + "/" + process));
+  }
+
+  /** Whether a server that starts is of the next version of the wire format. */
+  public boolean isOfNextVersion(int server, int process) {
+    return settingsDiffer
+        && random.split("version/" + (server + 1) + "/" + process).nextInt(2) == 0;
+  }
+
   public ModelDisk disk(int server) {
     return disks[server];
   }
@@ -165,6 +184,7 @@ public final class World {
     public boolean isHealthy(int server) {
       return servers[server].isUp()
           && !servers[server].isPaused()
+          && servers[server].isClockOrdinary()
           && servers[server].isDiskOrdinary();
     }
 

@@ -17,10 +17,12 @@ import dev.raftkit.node.membership.Members;
 import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.sim.engine.ClientCall;
 import dev.raftkit.sim.engine.Server;
+import dev.raftkit.sim.engine.Settings;
 import dev.raftkit.sim.engine.World;
 import dev.raftkit.sim.engine.fault.DiskFault;
 import dev.raftkit.sim.engine.invariant.Invariants;
 import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.network.DamagedFrame;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
 import dev.raftkit.storage.Disk;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class FullServer extends Server {
   private static final String CLUSTER_ID = "simulated";
   private static final String NO_START_WITHOUT_DISK = "no-start-without-disk";
+  private static final String DAMAGE_IS_SEEN = "damaged-frame-is-refused";
   private static final int GROUP = 0;
   private static final int PORT = 7000;
   private static final int SPARES_MAX = 2;
@@ -128,6 +131,7 @@ final class FullServer extends Server {
   @Override
   protected void start() {
     failure = null;
+    Settings settings = world.settingsOf(index, process());
     RandomSource timing = random.split("timer/" + process());
     dev.raftkit.node.World surroundings = new dev.raftkit.node.World(
         loop,
@@ -135,14 +139,17 @@ final class FullServer extends Server {
         loop,
         snapshotWorker,
         transport,
-        new WatchedStorage(storage(), new StorageWatcher()),
+        new WatchedStorage(storage(settings), new StorageWatcher()),
         timing,
         this::coreDid);
     RegisterMachine registers = new RegisterMachine(index, invariants);
-    RaftHost.Group group = new RaftHost.Group(GROUP, world.settings().raftConfig(id()), registers);
+    boolean isOfNextVersion = world.isOfNextVersion(index, process());
+    hitIf(isOfNextVersion, Mark.NEXT_VERSION_SPOKEN);
+    transport.speakNextVersion(isOfNextVersion);
+    RaftHost.Group group = new RaftHost.Group(GROUP, settings.raftConfig(id()), registers);
     SnapshotPolicy policy = SnapshotPolicy.DEFAULT
-        .withLogBytes(world.settings().snapshotLogBytes())
-        .withTransferBytesPerSecondMax(world.settings().transferBytesPerSecond());
+        .withLogBytes(settings.snapshotLogBytes())
+        .withTransferBytesPerSecondMax(settings.transferBytesPerSecond());
     RaftHost started =
         new RaftHost(surroundings, CLUSTER_ID, id(), members, List.of(group), policy);
     CompletableFuture<Void> unused = started.start().whenComplete((nothing, error) -> {
@@ -155,11 +162,11 @@ final class FullServer extends Server {
     finishEvent();
   }
 
-  private WalStorage storage() {
+  private WalStorage storage(Settings settings) {
     return new WalStorage(
         wrapper.apply(disks.log()),
         wrapper.apply(disks.snapshots()),
-        new WalSettings(world.settings().segmentBytes(), SPARES_MAX),
+        new WalSettings(settings.segmentBytes(), SPARES_MAX),
         this::recovered);
   }
 
@@ -216,7 +223,8 @@ final class FullServer extends Server {
   @Override
   protected boolean isDue(Event event) {
     return switch (event.kind()) {
-      case TIMER -> !((SimLoop.SimTimer) Objects.requireNonNull(event.payload())).isCancelled();
+      case TIMER ->
+        ((SimLoop.SimTimer) Objects.requireNonNull(event.payload())).isDue(event.number());
       case SYNCED, READ, TASK -> disks.isDue(event);
       case MESSAGE, APPLIED, CALL, CLIENT, FAULT, PHASE -> true;
     };
@@ -228,9 +236,7 @@ final class FullServer extends Server {
     switch (event.kind()) {
       case MESSAGE -> {
         world.network().received(event.tag(), index, event.number());
-        if (transport.deliver((byte[]) payload)) {
-          world.network().answered(event.tag(), index, event.number());
-        }
+        receive(event, payload);
       }
       case TIMER -> ((SimLoop.SimTimer) payload).run();
       case SYNCED, READ, TASK -> disks.happened(event);
@@ -240,6 +246,21 @@ final class FullServer extends Server {
         throw new IllegalStateException("a server has no events of kind " + event.kind());
     }
     finishEvent();
+  }
+
+  private void receive(Event event, Object payload) {
+    if (payload instanceof DamagedFrame damaged) {
+      refuse(damaged);
+    } else if (transport.deliver((byte[]) payload)) {
+      world.network().answered(event.tag(), index, event.number());
+    }
+  }
+
+  private void refuse(DamagedFrame damaged) {
+    if (SimTransport.accepts(damaged.frame())) {
+      world.alarm().raise(DAMAGE_IS_SEEN, index, "takes a frame that was changed on its way");
+    }
+    world.marks().hit(Mark.DAMAGED_FRAME_REFUSED);
   }
 
   private void propose(ClientCall call) {
@@ -300,7 +321,17 @@ final class FullServer extends Server {
     traced(core, event, message, first, length);
   }
 
-  // ---------------------------------------------------------------- disk faults
+  @Override
+  protected void moveTimers() {
+    loop.moveTimers();
+  }
+
+  // ---------------------------------------------------------------- faults
+
+  @Override
+  public void stallApplier(long untilNanos) {
+    applyWorker.stall(untilNanos);
+  }
 
   @Override
   public boolean isDiskOrdinary() {
@@ -359,7 +390,8 @@ final class FullServer extends Server {
     @Override
     public void schedule(long atNanos, SimLoop.SimTimer timer) {
       timers++;
-      long delay = Math.max(0, atNanos - localNow());
+      timer.isEvent(timers);
+      long delay = Math.max(0, onRunClock(atNanos) - world.queue().now());
       FullServer.this.schedule(delay, EventKind.TIMER, timers, timer);
     }
   }

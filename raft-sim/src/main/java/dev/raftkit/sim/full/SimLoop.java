@@ -3,6 +3,8 @@ package dev.raftkit.sim.full;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.Worker;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The loop of one simulated server. What is executed runs within the event that is happening, after
@@ -20,6 +22,8 @@ final class SimLoop implements EventLoop, Worker {
 
   private final Clock clock;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private int timersMax = 8;
+  private final List<SimTimer> timers = new ArrayList<>();
 
   SimLoop(Clock clock) {
     this.clock = clock;
@@ -37,6 +41,15 @@ final class SimLoop implements EventLoop, Worker {
   /** The process is dead. */
   void clear() {
     tasks.clear();
+    timers.clear();
+  }
+
+  /** The clock has changed: what was scheduled is due at another time. */
+  void moveTimers() {
+    timers.removeIf(SimTimer::isOver);
+    for (SimTimer timer : timers) {
+      clock.schedule(timer.atNanos, timer);
+    }
   }
 
   @Override
@@ -51,7 +64,12 @@ final class SimLoop implements EventLoop, Worker {
 
   @Override
   public Timer schedule(long atNanos, Runnable task) {
-    SimTimer timer = new SimTimer(task);
+    SimTimer timer = new SimTimer(atNanos, task);
+    if (timers.size() == timersMax) {
+      timers.removeIf(SimTimer::isOver);
+      timersMax = 2 * timers.size() + 8;
+    }
+    timers.add(timer);
     clock.schedule(atNanos, timer);
     return timer;
   }
@@ -61,23 +79,37 @@ final class SimLoop implements EventLoop, Worker {
 
   /** A task that is due later, unless it is given up. */
   static final class SimTimer implements Timer {
+    private final long atNanos;
     private final Runnable task;
-    private boolean cancelled;
+    private boolean over;
 
-    private SimTimer(Runnable task) {
+    private long number;
+
+    private SimTimer(long atNanos, Runnable task) {
+      this.atNanos = atNanos;
       this.task = task;
     }
 
     @Override
     public void cancel() {
-      cancelled = true;
+      over = true;
     }
 
-    boolean isCancelled() {
-      return cancelled;
+    boolean isOver() {
+      return over;
+    }
+
+    /** An event of this number is the one that counts: the timer was set, or moved. */
+    void isEvent(long eventNumber) {
+      number = eventNumber;
+    }
+
+    boolean isDue(long eventNumber) {
+      return !over && number == eventNumber;
     }
 
     void run() {
+      over = true;
       task.run();
     }
   }

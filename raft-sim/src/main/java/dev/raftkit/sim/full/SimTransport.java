@@ -6,6 +6,7 @@ import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Transport;
 import dev.raftkit.proto.Frame;
+import dev.raftkit.proto.FrameBody;
 import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.proto.MalformedFrameException;
 import dev.raftkit.proto.WireCodec;
@@ -34,6 +35,7 @@ final class SimTransport implements Transport {
   private final Wire wire;
   private final List<List<GroupMessage>> queues = new ArrayList<>();
   private @Nullable Receiver receiver;
+  private boolean speaksNextVersion;
 
   SimTransport(Roster roster, Wire wire) {
     this.roster = roster;
@@ -41,6 +43,11 @@ final class SimTransport implements Transport {
     for (int i = 0; i < roster.size(); i++) {
       queues.add(new ArrayList<>());
     }
+  }
+
+  /** Whether this process sends what only the next version of the wire format knows. */
+  void speakNextVersion(boolean does) {
+    speaksNextVersion = does;
   }
 
   @Override
@@ -59,7 +66,8 @@ final class SimTransport implements Transport {
     for (int to = 0; to < queues.size(); to++) {
       List<GroupMessage> queue = queues.get(to);
       if (!queue.isEmpty()) {
-        byte[] frame = Frame.encode(WireCodec.messages(queue));
+        FrameBody body = WireCodec.messages(queue);
+        byte[] frame = Frame.encode(speaksNextVersion ? NextVersion.of(body) : body);
         wire.carry(to, queue, frame);
         queue.clear();
       }
@@ -75,6 +83,15 @@ final class SimTransport implements Transport {
   void die() {
     receiver = null;
     queues.forEach(List::clear);
+  }
+
+  /** Whether a frame would be taken for one. */
+  static boolean accepts(byte[] frame) {
+    try {
+      return !WireCodec.decodeMessages(Frame.decode(frame, FRAME_BYTES_MAX)).isEmpty();
+    } catch (MalformedFrameException e) {
+      return false;
+    }
   }
 
   /**

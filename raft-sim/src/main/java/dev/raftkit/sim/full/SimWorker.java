@@ -34,6 +34,11 @@ final class SimWorker implements Worker {
   @Override
   public void close() {}
 
+  /** Ends nothing before a virtual time. */
+  void stall(long untilNanos) {
+    freeAt = Math.max(freeAt, untilNanos);
+  }
+
   /** The process is dead, and with it all tasks. */
   void die() {
     freeAt = 0;

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplayTokenTest {
   private static final String TOKEN =
-      "rsim1:e1:core:n5:c2:d60000000000:network,crash,pause,disk:kv:s17";
+      "rsim1:e2:core:n5:c2:d60000000000:network,crash,pause,disk,clock,version,corruption:kv:s17";
 
   @Test
   void aTokenIsOneReadableLine() {
@@ -23,7 +23,7 @@ class ReplayTokenTest {
 
   @Test
   void aTokenOfAnotherVersionIsRefused() {
-    assertThatThrownBy(() -> ReplayToken.parse(TOKEN.replace(":e1:", ":e9:")))
+    assertThatThrownBy(() -> ReplayToken.parse(TOKEN.replace(":e2:", ":e9:")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("version 9");
   }

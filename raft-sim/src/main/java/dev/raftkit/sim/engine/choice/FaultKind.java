@@ -6,10 +6,16 @@ public enum FaultKind {
   NETWORK("network", 1),
   /** Deaths of processes and losses of power. */
   CRASH("crash", 2),
-  /** Processes that stand still for a while. */
+  /** Processes that stand still for a while, and state machines that do. */
   PAUSE("pause", 4),
   /** Slow and stalled disks. */
-  DISK("disk", 8);
+  DISK("disk", 8),
+  /** Clocks that drift, and clocks that jump ahead. */
+  CLOCK("clock", 16),
+  /** Members with other settings than the rest, or of the next version of the wire format. */
+  VERSION("version", 32),
+  /** Messages that are changed or cut short on their way. */
+  CORRUPTION("corruption", 64);
 
   private final String text;
   private final int bit;

@@ -31,6 +31,18 @@ public interface Machine {
   /** Makes the disk so many times slower than usual; 1 for as usual. */
   void slowDisk(int factor);
 
+  /** Lets the clock of its process gain so many nanoseconds in a million, or lose them. */
+  void driftClock(int perMillion);
+
+  /** Moves the clock of its process ahead. */
+  void stepClock(long nanos);
+
+  /** Lets the clock of its process run as it should from now on. */
+  void correctClock();
+
+  /** Lets its state machine take until a virtual time, at least, for what it does next. */
+  void stallApplier(long untilNanos);
+
   /** Whether its process has ended by itself because of its disk, and nobody has started it since. */
   boolean hasStopped();
 

@@ -50,6 +50,8 @@ public final class Troubles implements Actor {
         RandomStream weather = random.split("/weather");
         addSometimes(new Partitions(arena, partitions, gap(partitions)), partitions);
         addSometimes(new FoulWeather(arena, weather, gap(weather)), weather);
+        RandomStream flapping = random.split("/flapping");
+        addSometimes(new Flapping(arena, flapping, 2 * gap(flapping)), flapping);
       }
       case CRASH -> {
         RandomStream crashes = random.split("/crashes");
@@ -58,6 +60,8 @@ public final class Troubles implements Actor {
       case PAUSE -> {
         RandomStream pauses = random.split("/pauses");
         addSometimes(new Pauses(arena, pauses, gap(pauses)), pauses);
+        RandomStream appliers = random.split("/appliers");
+        addSometimes(new SlowAppliers(arena, appliers, gap(appliers)), appliers);
       }
       case DISK -> {
         RandomStream disks = random.split("/disks");
@@ -69,6 +73,17 @@ public final class Troubles implements Actor {
         RandomStream losses = random.split("/disk-losses");
         addSometimes(new DiskLosses(arena, losses, 2 * gap(losses)), losses);
         Operator unused = new Operator(arena, random.split("/operator"));
+      }
+      case CLOCK -> {
+        RandomStream clocks = random.split("/clocks");
+        addSometimes(new Clocks(arena, clocks, gap(clocks)), clocks);
+      }
+      case CORRUPTION -> {
+        RandomStream corruption = random.split("/corruption");
+        addSometimes(new Corruption(arena, corruption, gap(corruption)), corruption);
+      }
+      case VERSION -> {
+        // Nothing happens: members differ from the beginning.
       }
     }
   }

@@ -23,6 +23,7 @@ public enum Mark {
   PARTITION_PARTIAL(
       "two servers cannot reach each other but share a third: a bridge or a ring",
       FaultKind.NETWORK),
+  LINKS_FLAPPED("servers lose their links and get them back, again and again", FaultKind.NETWORK),
   PROCESS_CRASH("a process dies; the operating system lives on", FaultKind.CRASH),
   PROCESS_CRASH_LEFT_UNSYNCED_WRITES(
       "a process dies and leaves writes behind that no sync has reached", FaultKind.CRASH),
@@ -37,6 +38,19 @@ public enum Mark {
   CLUSTER_CRASHED("all servers are down at once", FaultKind.CRASH),
   PAUSED("a process stands still while its messages wait", FaultKind.PAUSE),
   LEADER_PAUSED("a leader stands still", FaultKind.PAUSE),
+  STATE_MACHINE_STALLED("a state machine takes long over a batch", FaultKind.PAUSE),
+  CLOCK_DRIFTED("a clock begins to run too fast or too slow", FaultKind.CLOCK),
+  CLOCK_STEPPED("a clock jumps ahead", FaultKind.CLOCK),
+  SETTINGS_DIFFER("a server starts with settings of its own", FaultKind.VERSION),
+  NEXT_VERSION_SPOKEN(
+      "a server starts that sends what today's version does not know (full layer)",
+      Layer.FULL,
+      FaultKind.VERSION),
+  MESSAGE_CORRUPTED("the network changes a message on its way", FaultKind.CORRUPTION),
+  DAMAGED_FRAME_REFUSED(
+      "a server refuses a frame that was changed on its way (full layer)",
+      Layer.FULL,
+      FaultKind.CORRUPTION),
   DISK_STALLED("a disk does not answer for a while", FaultKind.DISK),
   DISK_SLOW("a disk becomes slow", FaultKind.DISK),
   WRITE_ERROR("a write fails", FaultKind.DISK),

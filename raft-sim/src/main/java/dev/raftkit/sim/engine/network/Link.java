@@ -12,6 +12,10 @@ final class Link {
   int cuts;
 
   Weather weather = Weather.FAIR;
+
+  /** How likely a message is changed on its way, in a million. */
+  long corruption;
+
   long sent;
   long lastArrival;
   long lastSeenByReceiver;
@@ -29,6 +33,6 @@ final class Link {
   }
 
   boolean isHealthy() {
-    return cuts == 0 && weather.isFair();
+    return cuts == 0 && corruption == 0 && weather.isFair();
   }
 }

@@ -96,6 +96,11 @@ public final class Network {
       lose(message, Mark.MESSAGE_CUT_OFF);
       return;
     }
+    long damage = RandomStream.mix(fate ^ timing) >>> 1;
+    if (damage % MILLION < link.corruption) {
+      sendDamaged(link, from, to, message, packed, damage);
+      return;
+    }
     Weather weather = link.weather;
     if (weather.isFair()) {
       arrive(link, from, to, inOrder(link, ordinaryDelay(link, timing)), packed);
@@ -150,6 +155,11 @@ public final class Network {
     links[from * servers + to].cuts--;
   }
 
+  /** Lets so many messages in a million be changed on their way. */
+  public void setCorruption(int from, int to, long perMillion) {
+    links[from * servers + to].corruption = perMillion;
+  }
+
   public void setWeather(int from, int to, Weather weather) {
     links[from * servers + to].weather = weather;
   }
@@ -162,6 +172,15 @@ public final class Network {
   /** Whether a direction is cut. */
   public boolean isCut(int from, int to) {
     return links[from * servers + to].cuts > 0;
+  }
+
+  /** What is no frame has no bytes to be changed: it is only lost, as a damaged frame must be. */
+  private void sendDamaged(Link link, int from, int to, Message message, Object packed, long draw) {
+    lose(message, Mark.MESSAGE_CORRUPTED);
+    if (packed instanceof byte[] frame) {
+      DamagedFrame damaged = DamagedFrame.of(frame, RandomStream.mix(draw));
+      arrive(link, from, to, inOrder(link, ordinaryDelay(link, draw)), damaged);
+    }
   }
 
   private void sendThroughFoulWeather(
