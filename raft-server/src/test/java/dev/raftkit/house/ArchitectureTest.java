@@ -24,6 +24,7 @@ class ArchitectureTest {
       "raft-transport-netty", "dev.raftkit.transport.netty",
       "raft-sim", "dev.raftkit.sim",
       "raft-server", "dev.raftkit.server",
+      "raft-playground", "dev.raftkit.playground",
       "raft-bench", "dev.raftkit.bench"));
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -34,7 +35,7 @@ class ArchitectureTest {
 
   @Test
   void modulesDependOnlyDownwards() {
-    // The benchmarks are built after these tests.
+    // The benchmarks and the playground are built after these tests, if at all.
     var layers =
         layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true);
     for (Map.Entry<String, String> module : PACKAGES.entrySet()) {
@@ -54,6 +55,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("raft-node", "proto", "raft-core")
         .whereLayer("raft-sim")
         .mayOnlyAccessLayers("raft-node", "raft-storage", "proto", "raft-core")
+        .whereLayer("raft-playground")
+        .mayOnlyAccessLayers("raft-sim", "raft-core")
         .whereLayer("raft-server")
         .mayOnlyBeAccessedByLayers("raft-bench")
         .check(CLASSES);

@@ -9,7 +9,10 @@ import dev.raftkit.sim.engine.time.Event;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One run: a cluster, its clients, its trouble, and its end. */
+/**
+ * One run: a cluster, its clients, its trouble, and its end. Play it {@linkplain #run to its end}, or
+ * {@linkplain #step event by event} to look at it on the way.
+ */
 public final class Simulation {
   /** More events than this in a virtual second are a storm of the cluster's own making. */
   private static final long EVENTS_PER_SECOND_MAX = 200_000;
@@ -19,8 +22,10 @@ public final class Simulation {
   private final SimConfig config;
   private final World world;
   private final Finale finale;
+  private long steps;
 
-  private Simulation(SimConfig config, Observer observer, ServerFactory servers) {
+  /** A run that has not begun, of the layer to which the servers belong. */
+  public Simulation(SimConfig config, Observer observer, ServerFactory servers) {
     this.config = config;
     this.world = new World(config, observer);
     List<Machine> machines = new ArrayList<>();
@@ -71,22 +76,42 @@ public final class Simulation {
 
   /** Plays a run of the layer to which the servers belong. */
   public static RunResult run(SimConfig config, Observer observer, ServerFactory servers) {
-    return new Simulation(config, observer, servers).play();
+    Simulation simulation = new Simulation(config, observer, servers);
+    while (simulation.step()) {
+      // Nobody looks on between two events.
+    }
+    return simulation.result();
   }
 
-  private RunResult play() {
-    long steps = 0;
-    while (!finale.isOver() && !world.alarm().isRaised()) {
-      Event event = world.queue().next();
-      if (event == null) {
-        break;
-      }
-      world.queue().dispatch(event);
-      steps++;
-      if (steps > EVENTS_PER_SECOND_MAX * (1 + world.queue().now() / SECOND)) {
-        world.alarm().raise("I18-boundedness", steps + " events by now");
-      }
+  /** Lets the next event happen; false when the run is over, or an invariant does not hold. */
+  public boolean step() {
+    if (finale.isOver() || world.alarm().isRaised()) {
+      return false;
     }
+    Event event = world.queue().next();
+    if (event == null) {
+      return false;
+    }
+    world.queue().dispatch(event);
+    steps++;
+    if (steps > EVENTS_PER_SECOND_MAX * (1 + world.queue().now() / SECOND)) {
+      world.alarm().raise("I18-boundedness", steps + " events by now");
+    }
+    return true;
+  }
+
+  /** How many events have reached a server so far. */
+  public long events() {
+    return world.events();
+  }
+
+  /** The hash of all that has happened so far. */
+  public long hash() {
+    return world.hash().value();
+  }
+
+  /** What the run has come to so far. */
+  public RunResult result() {
     return new RunResult(
         config,
         world.events(),
