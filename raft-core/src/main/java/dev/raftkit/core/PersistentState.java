@@ -41,25 +41,31 @@ public record PersistentState(
   public PersistentState {
     termStarts = List.copyOf(termStarts);
     damaged = List.copyOf(damaged);
-    require(incarnation >= 0, "a negative incarnation: " + incarnation);
+    // Texts are made when they are needed: a server that starts has better to do.
+    if (incarnation < 0) {
+      throw new IllegalArgumentException("a negative incarnation: " + incarnation);
+    }
     boolean isEmpty = lastLogIndex == base.index();
-    require(
-        termStarts.isEmpty() == isEmpty && lastLogIndex >= base.index(),
-        "a log from " + base + " that ends at " + lastLogIndex + " with terms " + termStarts);
+    if (termStarts.isEmpty() != isEmpty || lastLogIndex < base.index()) {
+      throw new IllegalArgumentException(
+          "a log from " + base + " that ends at " + lastLogIndex + " with terms " + termStarts);
+    }
     requireAscending(base, termStarts);
     LogPosition last = termStarts.isEmpty() ? base : termStarts.get(termStarts.size() - 1);
-    require(
-        last.index() <= lastLogIndex && last.term() <= hardState.currentTerm(),
-        "a log that ends at " + lastLogIndex + " with " + termStarts + " in " + hardState);
+    if (last.index() > lastLogIndex || last.term() > hardState.currentTerm()) {
+      throw new IllegalArgumentException(
+          "a log that ends at " + lastLogIndex + " with " + termStarts + " in " + hardState);
+    }
     long covered = snapshot == null ? 0 : snapshot.lastIndex();
-    require(
-        covered >= base.index() && covered <= lastLogIndex,
-        "a log from " + base + " to " + lastLogIndex + " does not continue " + snapshot);
+    if (covered < base.index() || covered > lastLogIndex) {
+      throw new IllegalArgumentException(
+          "a log from " + base + " to " + lastLogIndex + " does not continue " + snapshot);
+    }
     long end = base.index();
     for (IndexRange range : damaged) {
-      require(
-          range.first() > end && range.last() <= lastLogIndex,
-          "damage outside of the log or out of order: " + damaged);
+      if (range.first() <= end || range.last() > lastLogIndex) {
+        throw new IllegalArgumentException("damage outside of the log or out of order: " + damaged);
+      }
       end = range.last();
     }
   }
@@ -69,21 +75,15 @@ public record PersistentState(
       return;
     }
     LogPosition first = termStarts.get(0);
-    require(
-        first.index() == base.index() + 1 && first.term() >= base.term(),
-        "a log after " + base + " that starts at " + first);
+    if (first.index() != base.index() + 1 || first.term() < base.term()) {
+      throw new IllegalArgumentException("a log after " + base + " that starts at " + first);
+    }
     for (int i = 1; i < termStarts.size(); i++) {
       LogPosition before = termStarts.get(i - 1);
       LogPosition next = termStarts.get(i);
-      require(
-          next.term() > before.term() && next.index() > before.index(),
-          "terms that do not ascend: " + termStarts);
-    }
-  }
-
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
+      if (next.term() <= before.term() || next.index() <= before.index()) {
+        throw new IllegalArgumentException("terms that do not ascend: " + termStarts);
+      }
     }
   }
 }

@@ -32,6 +32,17 @@ public record NodeId(String name) implements Comparable<NodeId> {
         || c == '_';
   }
 
+  /** By name; said here because ids are compared for every message, mostly with themselves. */
+  @Override
+  public boolean equals(Object other) {
+    return this == other || (other instanceof NodeId that && name.equals(that.name));
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   @Override
   public int compareTo(NodeId other) {
     return name.compareTo(other.name);

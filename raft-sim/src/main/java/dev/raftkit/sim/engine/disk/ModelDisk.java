@@ -96,7 +96,8 @@ public final class ModelDisk {
       log.truncate(write.truncateFrom());
     }
     log.append(write.entries());
-    for (EntryBatch repair : write.repairs()) {
+    for (int i = 0; i < write.repairs().size(); i++) {
+      EntryBatch repair = write.repairs().get(i);
       for (long index = repair.firstIndex(); index <= repair.lastIndex(); index++) {
         log.repair(index);
       }

@@ -2,19 +2,19 @@ package dev.raftkit.sim.engine.invariant;
 
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of a run: n1, n2, ... by name, 0, 1, ... by number. */
 public final class Roster {
   private final NodeId[] ids;
+  private final Configuration configuration;
 
   public Roster(int servers) {
     ids = new NodeId[servers];
     for (int i = 0; i < servers; i++) {
       ids[i] = new NodeId("n" + (i + 1));
     }
+    configuration = Configuration.of(ids);
   }
 
   public int size() {
@@ -26,7 +26,7 @@ public final class Roster {
   }
 
   public Configuration configuration() {
-    return new Configuration(new ArrayList<>(List.of(ids)));
+    return configuration;
   }
 
   /** The number of a server, {@link ServerState#NOBODY} for null. */
@@ -35,7 +35,7 @@ public final class Roster {
       return ServerState.NOBODY;
     }
     for (int i = 0; i < ids.length; i++) {
-      if (ids[i].name().equals(id.name())) {
+      if (ids[i].equals(id)) {
         return i;
       }
     }

@@ -21,6 +21,6 @@ public record Weather(
   public static final Weather FAIR = new Weather(0, 0, 0, 0, 0, false);
 
   boolean isFair() {
-    return equals(FAIR);
+    return this == FAIR || equals(FAIR);
   }
 }

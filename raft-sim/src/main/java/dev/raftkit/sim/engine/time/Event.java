@@ -40,8 +40,4 @@ public final class Event {
   public @Nullable Object payload() {
     return payload;
   }
-
-  boolean isBefore(Event other) {
-    return time < other.time || (time == other.time && sequence < other.sequence);
-  }
 }

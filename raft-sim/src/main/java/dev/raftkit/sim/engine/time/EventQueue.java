@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class EventQueue {
   private final ArrayList<Event> free = new ArrayList<>();
   private Event[] heap = new Event[256];
+
+  /** The time of each event in the heap, at hand for comparisons. */
+  private long[] times = new long[256];
+
   private int size;
   private long sequence;
   private long now;
@@ -80,36 +84,51 @@ public final class EventQueue {
     free.add(event);
   }
 
+  /** Of the events of one time, the newest stays behind the others. */
   private void push(Event event) {
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, 2 * size);
+      times = Arrays.copyOf(times, 2 * size);
     }
+    long time = event.time;
     int hole = size++;
     while (hole > 0) {
       int parent = (hole - 1) >>> 1;
-      if (!event.isBefore(heap[parent])) {
+      if (times[parent] <= time) {
         break;
       }
-      heap[hole] = heap[parent];
+      move(parent, hole);
       hole = parent;
     }
     heap[hole] = event;
+    times[hole] = time;
   }
 
   private void siftDown(Event event) {
     int hole = 0;
     int child = 1;
     while (child < size) {
-      if (child + 1 < size && heap[child + 1].isBefore(heap[child])) {
+      if (child + 1 < size && isBefore(child + 1, times[child], heap[child])) {
         child++;
       }
-      if (!heap[child].isBefore(event)) {
+      if (!isBefore(child, event.time, event)) {
         break;
       }
-      heap[hole] = heap[child];
+      move(child, hole);
       hole = child;
       child = 2 * hole + 1;
     }
     heap[hole] = event;
+    times[hole] = event.time;
+  }
+
+  private void move(int from, int to) {
+    heap[to] = heap[from];
+    times[to] = times[from];
+  }
+
+  /** Whether what is at a place of the heap comes before an event of some time. */
+  private boolean isBefore(int place, long time, Event event) {
+    return times[place] < time || (times[place] == time && heap[place].sequence < event.sequence);
   }
 }
