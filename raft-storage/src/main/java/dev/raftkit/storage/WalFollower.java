@@ -19,6 +19,9 @@ public final class WalFollower {
   private final SegmentWindow window = SegmentWindow.small();
   private final int mark;
   private long segment;
+  private String file = WalNames.segment(0);
+  private String nextFile = WalNames.segment(1);
+  private BatchReader reader;
   private long position;
   private long numberDue;
   private int previousChecksum;
@@ -26,11 +29,12 @@ public final class WalFollower {
   /** Follows the log of a disk from the beginning of its oldest segment. */
   public WalFollower(long incarnation) {
     mark = WalFormat.mark(incarnation);
+    reader = new BatchReader(window, mark, segment);
   }
 
   /** The name of the segment that was read last; names are in the order of the log. */
   public String file() {
-    return WalNames.segment(segment);
+    return file;
   }
 
   /** How far that segment was read. */
@@ -56,25 +60,47 @@ public final class WalFollower {
    */
   public @Nullable List<WalWrite> next(SortedMap<String, ? extends SegmentBytes> files)
       throws IOException {
+    return find(files) ? take() : null;
+  }
+
+  /**
+   * Passes over the next batch if it is there as a whole.
+   *
+   * @return whether it is
+   */
+  public boolean skip(SortedMap<String, ? extends SegmentBytes> files) throws IOException {
+    boolean isThere = find(files);
+    if (isThere) {
+      goOnAfter(reader.identifiers());
+    }
+    return isThere;
+  }
+
+  /** Has the next batch read, in whatever segment it stands; false if it is not there as a whole. */
+  private boolean find(SortedMap<String, ? extends SegmentBytes> files) throws IOException {
     if (!begin(files)) {
-      return null;
+      return false;
     }
-    SegmentBytes file = files.get(WalNames.segment(segment));
-    while (file != null) {
-      BatchReader reader = reader(file);
-      if (reader.read(position, numberDue, previousChecksum) && isWhole(reader)) {
-        return take(reader);
+    SegmentBytes source = files.get(file);
+    while (source != null) {
+      if (read(source) && isWhole()) {
+        return true;
       }
-      file = files.get(WalNames.segment(segment + 1));
-      if (!enter(segment + 1, file, false)) {
-        return null;
+      source = files.get(nextFile);
+      if (!enter(segment + 1, source, false)) {
+        return false;
       }
     }
-    return null;
+    return false;
+  }
+
+  private boolean read(SegmentBytes source) throws IOException {
+    window.open(source);
+    return reader.read(position, numberDue, previousChecksum);
   }
 
   /** Whether nothing is missing: only then was it acknowledged, if it was. */
-  private static boolean isWhole(BatchReader reader) {
+  private boolean isWhole() {
     return reader.isFirstCopyWhole() && reader.isSecondCopyWhole() && reader.areAllEntriesWhole();
   }
 
@@ -106,12 +132,8 @@ public final class WalFollower {
    */
   public @Nullable List<WalWrite> nextClaimed(
       SortedMap<String, ? extends SegmentBytes> files, KnownEntries known) throws IOException {
-    SegmentBytes file = files.get(WalNames.segment(segment));
-    if (file == null) {
-      return null;
-    }
-    BatchReader reader = reader(file);
-    if (!reader.read(position, numberDue, previousChecksum)) {
+    SegmentBytes source = files.get(file);
+    if (source == null || !read(source)) {
       return null;
     }
     List<WalWrite> writes = new ArrayList<>();
@@ -130,16 +152,11 @@ public final class WalFollower {
     return writes;
   }
 
-  private BatchReader reader(SegmentBytes file) throws IOException {
-    window.open(file);
-    return new BatchReader(window, mark, segment);
-  }
-
-  private boolean enter(long sequence, @Nullable SegmentBytes file, boolean isFirst)
+  private boolean enter(long sequence, @Nullable SegmentBytes source, boolean isFirst)
       throws IOException {
     WalHeader header = null;
-    if (file != null) {
-      window.open(file);
+    if (source != null) {
+      window.open(source);
       header = WalHeader.read(window, mark, sequence);
     }
     boolean follows = header != null
@@ -147,6 +164,9 @@ public final class WalFollower {
             || (header.numberDue() == numberDue && header.previousChecksum() == previousChecksum));
     if (header != null && follows) {
       segment = sequence;
+      file = WalNames.segment(segment);
+      nextFile = WalNames.segment(segment + 1);
+      reader = new BatchReader(window, mark, segment);
       position = header.batchesStart();
       numberDue = header.numberDue();
       previousChecksum = header.previousChecksum();
@@ -154,7 +174,7 @@ public final class WalFollower {
     return follows;
   }
 
-  private List<WalWrite> take(BatchReader reader) throws IOException {
+  private List<WalWrite> take() throws IOException {
     WalIdentifiers batch = reader.identifiers();
     List<SortedMap<Long, Entry>> entries = reader.entries();
     List<WalWrite> writes = new ArrayList<>();
@@ -186,6 +206,6 @@ public final class WalFollower {
   }
 
   private static EntryBatch batch(SortedMap<Long, Entry> entries, long first, long last) {
-    return EntryBatch.of(first, List.copyOf(entries.subMap(first, last + 1).values()));
+    return EntryBatch.of(first, entries.subMap(first, last + 1).values().toArray(Entry[]::new));
   }
 }

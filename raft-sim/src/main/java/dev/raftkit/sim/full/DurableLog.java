@@ -33,6 +33,10 @@ final class DurableLog {
   private final Invariants invariants;
   private final Alarm alarm;
   private WalFollower follower = new WalFollower(0);
+
+  /** What is durable of the segments that are there after a loss of power. */
+  private SortedMap<String, SegmentBytes> truth = new TreeMap<>();
+
   private long incarnation;
 
   /** The numbers of batches of which a crash has left no more than their identifiers. */
@@ -62,11 +66,10 @@ final class DurableLog {
     if (!changed.name().startsWith(SEGMENT) || files.get(changed.name()) != changed) {
       return;
     }
-    SortedMap<String, SegmentBytes> truth = truth(files);
     int order = changed.name().compareTo(follower.file());
     boolean wasRead = order < 0 || (order == 0 && changedFrom < follower.position());
-    if (!wasRead || isSameHistory(truth)) {
-      readOn(truth);
+    if (!wasRead || isSameHistory()) {
+      readOn();
     }
   }
 
@@ -75,16 +78,15 @@ final class DurableLog {
    * some of them were never known to be durable, then a crash has left one copy of the last batch's
    * identifiers and not all of its entries: what may have been acknowledged counts as claimed.
    */
-  void recovered(SortedMap<String, SimFile> files, WalInspection found) {
+  void recovered(WalInspection found) {
     if (!found.segments().isEmpty()) {
       WalInspection.Segment last = found.segments().get(found.segments().size() - 1);
-      SortedMap<String, SegmentBytes> truth = truth(files);
       long reached = -1;
       while (follower.numberDue() < last.firstBatch() + last.batches()
           && follower.numberDue() > reached) {
         reached = follower.numberDue();
         claimed.add(reached);
-        readOn(truth);
+        readOn();
       }
     }
     for (WalInspection.Group group : found.groups()) {
@@ -98,9 +100,9 @@ final class DurableLog {
 
   /** The names that are durable have changed. */
   void namesChanged(SortedMap<String, SimFile> files) {
-    SortedMap<String, SegmentBytes> truth = truth(files);
-    if (files.containsKey(follower.file()) || truth.isEmpty() || isSameHistory(truth)) {
-      readOn(truth);
+    truth = truth(files);
+    if (truth.containsKey(follower.file()) || truth.isEmpty() || isSameHistory()) {
+      readOn();
     }
   }
 
@@ -118,11 +120,11 @@ final class DurableLog {
    * Whether all that was read before can be read again: the checksums of batches are chained. A disk
    * that has lost something is an alarm.
    */
-  private boolean isSameHistory(SortedMap<String, SegmentBytes> files) {
-    WalFollower again = begun(files);
+  private boolean isSameHistory() {
+    WalFollower again = begun();
     boolean goesOn = true;
     while (goesOn && again.numberDue() < follower.numberDue()) {
-      goesOn = next(again, files) != null;
+      goesOn = skip(again);
     }
     boolean isSame = again.numberDue() == follower.numberDue()
         && again.lastChecksum() == follower.lastChecksum();
@@ -136,34 +138,47 @@ final class DurableLog {
     return isSame;
   }
 
-  private WalFollower begun(SortedMap<String, SegmentBytes> files) {
+  private WalFollower begun() {
     WalFollower begun = new WalFollower(incarnation);
     try {
-      boolean unused = begun.begin(files);
+      boolean unused = begun.begin(truth);
     } catch (IOException unexpected) {
       throw new IllegalStateException(unexpected);
     }
     return begun;
   }
 
-  private void readOn(SortedMap<String, SegmentBytes> files) {
-    for (List<WalWrite> batch = next(follower, files);
-        batch != null;
-        batch = next(follower, files)) {
+  private void readOn() {
+    for (List<WalWrite> batch = next(); batch != null; batch = next()) {
       for (WalWrite write : batch) {
         take(write.write());
       }
     }
   }
 
-  private @Nullable List<WalWrite> next(WalFollower reader, SortedMap<String, SegmentBytes> files) {
+  private @Nullable List<WalWrite> next() {
     try {
-      List<WalWrite> batch = reader.next(files);
-      boolean isClaimed = batch == null && claimed.contains(reader.numberDue());
-      return isClaimed ? reader.nextClaimed(files, invariants.book()::entryAt) : batch;
+      List<WalWrite> batch = follower.next(truth);
+      return batch == null && isClaimed(follower)
+          ? follower.nextClaimed(truth, invariants.book()::entryAt)
+          : batch;
     } catch (IOException unexpected) {
       throw new IllegalStateException(unexpected);
     }
+  }
+
+  /** Goes on to the batch after the next; false if there is no next one. */
+  private boolean skip(WalFollower reader) {
+    try {
+      return reader.skip(truth)
+          || (isClaimed(reader) && reader.nextClaimed(truth, invariants.book()::entryAt) != null);
+    } catch (IOException unexpected) {
+      throw new IllegalStateException(unexpected);
+    }
+  }
+
+  private boolean isClaimed(WalFollower reader) {
+    return claimed.contains(reader.numberDue());
   }
 
   private void take(Effect.Persist write) {

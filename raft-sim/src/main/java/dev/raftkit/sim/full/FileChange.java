@@ -9,7 +9,8 @@ import java.util.NavigableMap;
  * A change of a file that is not durable.
  *
  * @param length how many bytes were written; 0 when the file was cut
- * @param replaced what stood from {@code position} on
+ * @param replaced what stood from {@code position} on; of what was written over, zeros at the end
+ *     may be missing
  * @param undamagedBefore what damaged sectors would have held before
  * @param isAstray whether it was meant for another place, so that it damages where it stands
  */

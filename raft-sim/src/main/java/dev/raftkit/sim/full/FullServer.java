@@ -178,7 +178,7 @@ final class FullServer extends Server {
     for (WalInspection.Group group : found.groups()) {
       hitIf(!group.damaged().isEmpty(), Mark.DAMAGED_ENTRY_FOUND);
     }
-    durableLog.recovered(disks.log().durableFiles(), found);
+    durableLog.recovered(found);
   }
 
   private void hitIf(boolean condition, Mark mark) {

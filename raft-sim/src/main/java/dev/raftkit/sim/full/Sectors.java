@@ -7,6 +7,7 @@ final class Sectors {
   static final int SECTOR = 512;
 
   private static final byte[] ZEROS = new byte[SECTOR];
+  private static final byte[] NOTHING = {};
 
   private Sectors() {}
 
@@ -21,6 +22,15 @@ final class Sectors {
 
   static void put(byte[] image, int sector, byte[] content) {
     System.arraycopy(content, 0, image, sector * SECTOR, SECTOR);
+  }
+
+  /** A copy of a part of an image, without the zeros in whole sectors at its end. */
+  static byte[] withoutZeros(byte[] image, int from, int to) {
+    int end = to;
+    while (end - SECTOR >= from && Arrays.equals(image, end - SECTOR, end, ZEROS, 0, SECTOR)) {
+      end -= SECTOR;
+    }
+    return end <= from ? NOTHING : Arrays.copyOfRange(image, from, end);
   }
 
   static boolean isZero(byte[] image, int sector) {

@@ -38,7 +38,7 @@ final class SimDisk implements Disk {
   }
 
   /** A file to be made of zeros. */
-  private record Allocation(long number, String name, int bytes, Completion completion) {}
+  private record Allocation(String name, int bytes, Completion completion) {}
 
   /** So many sectors hold a batch or two. */
   private static final int NEWEST_SECTORS = 24;
@@ -48,7 +48,10 @@ final class SimDisk implements Disk {
   private final Listener listener;
   private final DiskFaults faults;
   private final ArrayDeque<Operation> pending = new ArrayDeque<>();
-  private final ArrayDeque<Allocation> allocations = new ArrayDeque<>();
+
+  /** By their numbers, so in the order in which they were asked for. */
+  private final TreeMap<Long, Allocation> allocations = new TreeMap<>();
+
   private TreeMap<String, SimFile> names = new TreeMap<>();
   private TreeMap<String, SimFile> durableNames = new TreeMap<>();
 
@@ -137,7 +140,7 @@ final class SimDisk implements Disk {
   @Override
   public void allocate(String fileName, long bytes, Completion completion) {
     allocated++;
-    allocations.add(new Allocation(allocated, fileName, Math.toIntExact(bytes), completion));
+    allocations.put(allocated, new Allocation(fileName, Math.toIntExact(bytes), completion));
     listener.allocating(allocated);
   }
 
@@ -191,9 +194,7 @@ final class SimDisk implements Disk {
 
   /** Makes a file of zeros that was asked for. */
   void allocated(long number) {
-    Allocation allocation =
-        allocations.stream().filter(a -> a.number == number).findFirst().orElseThrow();
-    allocations.remove(allocation);
+    Allocation allocation = Objects.requireNonNull(allocations.remove(number));
     IOException error = faults.beforeGrowing();
     if (error == null) {
       SimFile file = zeros(allocation, allocation.bytes);
@@ -212,7 +213,7 @@ final class SimDisk implements Disk {
 
   /** Whether an allocation is still wanted. */
   boolean isAllocating(long number) {
-    return allocations.stream().anyMatch(allocation -> allocation.number == number);
+    return allocations.containsKey(number);
   }
 
   /** How many changes to files no sync has reached. */
@@ -321,7 +322,7 @@ final class SimDisk implements Disk {
       writePart(interrupted, part);
     }
     pending.clear();
-    for (Allocation allocation : allocations) {
+    for (Allocation allocation : allocations.values()) {
       if (random.nextInt(2) == 0) {
         names.put(allocation.name, zeros(allocation, random.nextInt(allocation.bytes + 1)));
         namesChanged();

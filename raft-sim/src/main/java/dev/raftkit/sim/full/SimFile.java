@@ -128,7 +128,7 @@ final class SimFile implements DiskFile {
     }
     int end = Math.addExact(position, length);
     reserve(end);
-    byte[] replaced = Arrays.copyOfRange(bytes, position, Math.max(position, Math.min(end, size)));
+    byte[] replaced = Sectors.withoutZeros(bytes, position, Math.min(end, size));
     changing(new FileChange(
         position, length, replaced, size, undamagedWithin(position, length), isAstray));
     if (!undamaged.isEmpty()) {
