@@ -9,7 +9,9 @@ final class SnapshotBuffer extends OutputStream {
   /** What is worth handing on. */
   static final int PIECE_BYTES = 256 << 10;
 
-  private byte[] bytes = new byte[PIECE_BYTES + (64 << 10)];
+  /** Grows to what a piece takes; most state machines are small. */
+  private byte[] bytes = new byte[8 << 10];
+
   private int size;
 
   @Override

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * checked. It holds one chunk at a time.
  */
 final class SnapshotScan {
+  /** Enough for most headers, and for all else but chunks. */
+  private static final int SMALL_BYTES = 1 << 10;
+
   private enum Phase {
     HEADER_START,
     HEADER,
@@ -22,7 +25,7 @@ final class SnapshotScan {
   private final String name;
   private final SnapshotChecksum checksum = new SnapshotChecksum();
   private Phase phase = Phase.HEADER_START;
-  private final ByteBuffer small = ByteBuffer.allocate(SnapshotFormat.HEADER_BYTES_MAX);
+  private ByteBuffer small = ByteBuffer.allocate(SMALL_BYTES);
   private ByteBuffer large = ByteBuffer.allocate(0);
 
   /** What is being read, complete at its limit: one of the two. */
@@ -108,7 +111,7 @@ final class SnapshotScan {
       case HEADER_START -> {
         int headerBytes = headerBytes();
         phase = Phase.HEADER;
-        part.limit(headerBytes);
+        makeRoomForHeader(headerBytes);
       }
       case HEADER -> {
         header = readHeader();
@@ -130,6 +133,14 @@ final class SnapshotScan {
     } catch (IllegalArgumentException wrong) {
       throw damaged(wrong.getMessage());
     }
+  }
+
+  private void makeRoomForHeader(int bytes) {
+    if (bytes > small.capacity()) {
+      small = ByteBuffer.allocate(bytes).put(small.flip());
+      part = small;
+    }
+    part.limit(bytes);
   }
 
   private Header readHeader() throws IOException {

@@ -17,7 +17,7 @@ final class SnapshotVerification {
   private final long sizeBytes;
   private final Outcome outcome;
   private final SnapshotScan scan;
-  private final ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
+  private final ByteBuffer piece;
   private long position;
 
   private SnapshotVerification(DiskFile file, String path, long sizeBytes, Outcome outcome) {
@@ -25,6 +25,7 @@ final class SnapshotVerification {
     this.sizeBytes = sizeBytes;
     this.outcome = outcome;
     this.scan = new SnapshotScan(path);
+    this.piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, sizeBytes));
   }
 
   /**
