@@ -6,8 +6,7 @@ import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Actor;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
-import dev.raftkit.sim.engine.workload.Command;
-import dev.raftkit.sim.engine.workload.Operation;
+import dev.raftkit.sim.engine.workload.Requests;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,27 +25,24 @@ final class Client implements Actor, ClientCall.Answers {
   private static final int REST_ONE_IN = 40;
   private static final long CALL_MAX_NANOS = MILLISECOND;
   private static final long RETRY_MAX_NANOS = 40 * MILLISECOND;
-  private static final int PADDING_MAX = 40;
 
   private final World world;
-  private final Keys keys;
   private final int number;
+  private final Requests requests;
   private final RandomStream random;
   private int believedLeader;
   private long operations;
   private long current;
   private boolean called;
   private byte[] command = {};
-  private int key;
-  private Operation.Type type = Operation.Type.PUT;
   private long calledAt;
   private boolean stopped;
   private long lastServedCall = -1;
 
-  Client(World world, Keys keys, int number) {
+  Client(World world, int number, Requests requests) {
     this.world = world;
-    this.keys = keys;
     this.number = number;
+    this.requests = requests;
     this.random = world.random().split("client/" + (number + 1));
     this.believedLeader = random.nextInt(world.roster().size());
     later(NEXT, PAUSE_MAX_NANOS);
@@ -86,9 +82,7 @@ final class Client implements Actor, ClientCall.Answers {
     }
     operations++;
     current = (number + 1L) << 32 | operations;
-    type = random.nextInt(3) == 0 ? Operation.Type.GET : Operation.Type.PUT;
-    key = keys.next();
-    command = Command.encode(current, type, key, random.nextInt(PADDING_MAX));
+    command = requests.next(current, random);
     calledAt = world.queue().now();
     world
         .queue()
@@ -125,17 +119,28 @@ final class Client implements Actor, ClientCall.Answers {
   }
 
   @Override
-  public void done(long id, long result) {
+  public void done(long id, byte[] result) {
     if (id == current) {
       lastServedCall = Math.max(lastServedCall, calledAt);
-      finish(Operation.Status.OK, type == Operation.Type.GET && result != 0 ? "" + result : "");
+      requests.done(result);
+      finish();
+    }
+  }
+
+  @Override
+  public void declined(long id, String reason) {
+    if (id == current) {
+      lastServedCall = Math.max(lastServedCall, calledAt);
+      requests.declined(reason);
+      finish();
     }
   }
 
   @Override
   public void overwritten(long id) {
     if (id == current) {
-      finish(Operation.Status.FAIL, "");
+      requests.failed();
+      finish();
     }
   }
 
@@ -143,17 +148,14 @@ final class Client implements Actor, ClientCall.Answers {
     believedLeader = random.nextInt(world.roster().size());
     if (called) {
       world.marks().hit(Mark.OUTCOME_UNKNOWN);
-      keys.outcomeUnknown();
+      requests.unknown();
+    } else {
+      requests.failed();
     }
-    finish(called ? Operation.Status.INFO : Operation.Status.FAIL, "");
+    finish();
   }
 
-  private void finish(Operation.Status status, String out) {
-    long returnedAt = status == Operation.Status.INFO ? 0 : world.queue().now();
-    String value = type == Operation.Type.PUT ? "" + current : "";
-    world
-        .observer()
-        .finished(new Operation(number, type, "k" + key, value, calledAt, returnedAt, status, out));
+  private void finish() {
     current = 0;
     // Now and then nothing happens for a while: the cluster has to live with that too.
     boolean rests = random.nextInt(REST_ONE_IN) == 0;

@@ -37,7 +37,10 @@ public final class ClientCall {
     void busy(long id);
 
     /** The command was applied. */
-    void done(long id, long result);
+    void done(long id, byte[] result);
+
+    /** The command was applied; the state machine refused it. */
+    void declined(long id, String reason);
 
     /** The command was overwritten: it never happened, and never will. */
     void overwritten(long id);

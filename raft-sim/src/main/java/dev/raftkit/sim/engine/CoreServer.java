@@ -361,7 +361,7 @@ final class CoreServer extends Server {
         if (waiting.term == entry.term()) {
           long content = LogModel.contentHash(entry);
           invariants.acknowledged(index, appliedIndex, entry.term(), content);
-          waiting.call.client().done(waiting.call.id(), result);
+          waiting.call.client().done(waiting.call.id(), Registers.encodeValue(result));
         } else {
           world.marks().hit(Mark.PROPOSAL_OVERWRITTEN);
           waiting.call.client().overwritten(waiting.call.id());

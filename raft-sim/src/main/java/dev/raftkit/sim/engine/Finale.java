@@ -10,6 +10,8 @@ import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Actor;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
+import dev.raftkit.sim.engine.workload.Clientele;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,7 +24,8 @@ import java.util.function.IntPredicate;
 final class Finale implements Actor {
   private static final int REPAIR = 0;
   private static final int CLOSE = 1;
-  private static final int DEADLINE = 2;
+  private static final int SERVICE_DUE = 2;
+  private static final int DEADLINE = 3;
 
   private static final long REPAIRED_NANOS = 8_000_000_000L;
   private static final int SOON_TIMEOUTS = 10;
@@ -31,6 +34,7 @@ final class Finale implements Actor {
   private final SimConfig config;
   private final Troubles troubles;
   private final List<Client> clients;
+  private final Clientele clientele;
   private final RandomStream random;
   private final Liveness liveness;
   private final boolean[] healthy;
@@ -39,19 +43,23 @@ final class Finale implements Actor {
   private boolean closing;
   private boolean over;
 
-  Finale(World world, SimConfig config, Troubles troubles, List<Client> clients) {
+  Finale(
+      World world, SimConfig config, Troubles troubles, List<Client> clients, Clientele clientele) {
     this.world = world;
     this.config = config;
     this.troubles = troubles;
     this.clients = clients;
+    this.clientele = clientele;
     this.random = world.random().split("finale");
-    this.liveness = new Liveness(world.alarm());
+    this.liveness = new Liveness(world.alarm(), clientele.serviceTimeoutsMax());
     this.healthy = new boolean[config.nodes()];
     long duration = config.durationNanos();
     long repair = Math.max(duration * 3 / 4, duration - REPAIRED_NANOS);
-    long patience = Liveness.TIMEOUTS_MAX * Settings.ELECTION_TIMEOUT_MAX_NANOS;
+    long timeout = Settings.ELECTION_TIMEOUT_MAX_NANOS;
+    long patience = Liveness.TIMEOUTS_MAX * timeout;
     schedule(repair, REPAIR);
     schedule(duration, CLOSE);
+    schedule(repair + clientele.serviceTimeoutsMax() * timeout, SERVICE_DUE);
     schedule(Math.max(repair + patience, duration), DEADLINE);
   }
 
@@ -75,8 +83,9 @@ final class Finale implements Actor {
     switch (event.tag()) {
       case REPAIR -> repair();
       case CLOSE -> close();
+      case SERVICE_DUE -> liveness.judgeService(served, states());
       case DEADLINE -> {
-        liveness.judge(served, isConverged(), states());
+        liveness.judgeConvergence(isConverged(), states());
         finish();
       }
       default -> throw new IllegalStateException("an event with tag " + event.tag());
@@ -194,10 +203,15 @@ final class Finale implements Actor {
 
   private void finish() {
     over = true;
+    List<Integer> upToDate = new ArrayList<>();
     for (int i = 0; i < healthy.length; i++) {
       if (healthy[i] && !world.alarm().isRaised()) {
         world.invariants().finished(i);
+        upToDate.add(i);
       }
+    }
+    if (!world.alarm().isRaised()) {
+      clientele.finished(upToDate);
     }
   }
 

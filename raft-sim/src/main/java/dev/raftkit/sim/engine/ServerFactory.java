@@ -1,6 +1,8 @@
 package dev.raftkit.sim.engine;
 
-/** Makes the servers of a run: what a layer is to the engine. */
+import dev.raftkit.sim.engine.workload.Clientele;
+
+/** Makes the servers of runs and, unless they put and get registers, the clients: a layer. */
 @FunctionalInterface
 public interface ServerFactory {
   /** The core layer. */
@@ -12,4 +14,9 @@ public interface ServerFactory {
    * @param index its number, counted from 0
    */
   Server create(World world, int index);
+
+  /** The clients of a run, asked for once, after its servers. */
+  default Clientele clientele(World world) {
+    return new RegisterClients(world);
+  }
 }

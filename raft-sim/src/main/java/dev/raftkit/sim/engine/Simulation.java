@@ -6,6 +6,7 @@ import dev.raftkit.sim.engine.fault.Machine;
 import dev.raftkit.sim.engine.fault.Troubles;
 import dev.raftkit.sim.engine.observe.Observer;
 import dev.raftkit.sim.engine.time.Event;
+import dev.raftkit.sim.engine.workload.Clientele;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,10 +35,10 @@ public final class Simulation {
       world.place(server);
       machines.add(server);
     }
-    Keys keys = new Keys();
+    Clientele clientele = servers.clientele(world);
     List<Client> clients = new ArrayList<>();
     for (int i = 0; i < config.clients(); i++) {
-      clients.add(new Client(world, keys, i));
+      clients.add(new Client(world, i, clientele.requests(i)));
     }
     Arena arena = new Arena(
         world.queue(),
@@ -49,7 +50,7 @@ public final class Simulation {
         Settings.ELECTION_TIMEOUT_MAX_NANOS);
     Troubles troubles = new Troubles(arena, config.faults(), world.random().split("faults"));
     world.watchLeaders(troubles);
-    this.finale = new Finale(world, config, troubles, clients);
+    this.finale = new Finale(world, config, troubles, clients, clientele);
     for (Machine machine : machines) {
       machine.boot();
     }

@@ -50,6 +50,7 @@ final class FullServer extends Server {
 
   private final int index;
   private final Invariants invariants;
+  private final Application application;
   private final UnaryOperator<Disk> wrapper;
   private final Members members;
   private final SimLoop loop = new SimLoop(new ProcessClock());
@@ -64,8 +65,8 @@ final class FullServer extends Server {
   private @Nullable Raft raft;
   private @Nullable Throwable failure;
 
-  FullServer(World world, int index) {
-    this(world, index, UnaryOperator.identity());
+  FullServer(World world, int index, Application application) {
+    this(world, index, application, UnaryOperator.identity());
   }
 
   /**
@@ -73,10 +74,11 @@ final class FullServer extends Server {
    *
    * @param wrapper stands between the storage and the simulated disk
    */
-  FullServer(World world, int index, UnaryOperator<Disk> wrapper) {
+  FullServer(World world, int index, Application application, UnaryOperator<Disk> wrapper) {
     super(world, index);
     this.index = index;
     this.invariants = world.invariants();
+    this.application = application;
     this.wrapper = wrapper;
     this.members = members(world);
     this.applyWorker = worker("applier/");
@@ -142,11 +144,11 @@ final class FullServer extends Server {
         new WatchedStorage(storage(settings), new StorageWatcher()),
         timing,
         this::coreDid);
-    RegisterMachine registers = new RegisterMachine(index, invariants);
     boolean isOfNextVersion = world.isOfNextVersion(index, process());
     hitIf(isOfNextVersion, Mark.NEXT_VERSION_SPOKEN);
     transport.speakNextVersion(isOfNextVersion);
-    RaftHost.Group group = new RaftHost.Group(GROUP, settings.raftConfig(id()), registers);
+    WatchedMachine machine = new WatchedMachine(index, invariants, application);
+    RaftHost.Group group = new RaftHost.Group(GROUP, settings.raftConfig(id()), machine);
     SnapshotPolicy policy = SnapshotPolicy.DEFAULT
         .withLogBytes(settings.snapshotLogBytes())
         .withTransferBytesPerSecondMax(settings.transferBytesPerSecond());
@@ -201,6 +203,7 @@ final class FullServer extends Server {
   protected void stop(boolean powerLost) {
     raft = null;
     host = null;
+    application.died(index);
     loop.clear();
     transport.die();
     applyWorker.die();

@@ -1,9 +1,11 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.sim.engine.RunResult;
+import dev.raftkit.sim.engine.Server;
 import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.Simulation;
+import dev.raftkit.sim.engine.World;
 import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.observe.Observer;
 
@@ -21,10 +23,15 @@ public final class LayeredSimulation {
     return Simulation.run(config, observer, servers(config.layer()));
   }
 
+  /** A server of the full layer, not started yet, that runs the state machines of an application. */
+  public static Server server(World world, int index, Application application) {
+    return new FullServer(world, index, application);
+  }
+
   private static ServerFactory servers(Layer layer) {
     return switch (layer) {
       case CORE -> ServerFactory.CORE;
-      case FULL -> FullServer::new;
+      case FULL -> (world, index) -> server(world, index, new RegisterApplication(world, index));
     };
   }
 }

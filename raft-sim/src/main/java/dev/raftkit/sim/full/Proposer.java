@@ -54,7 +54,7 @@ final class Proposer {
       // What is thrown here would be swallowed by the future.
       try {
         if (result != null) {
-          done(RegisterMachine.Applied.decode(result));
+          done(Applied.decode(result));
         } else {
           refused(error instanceof CompletionException ? error.getCause() : error);
         }
@@ -63,13 +63,14 @@ final class Proposer {
       }
     }
 
-    private void done(RegisterMachine.Applied applied) {
-      if (applied.id() != call.id()) {
-        throw new IllegalStateException(
-            "the result of command " + applied.id() + " was given to " + call.id());
+    private void done(Applied applied) {
+      if (!applied.answers(call.command())) {
+        throw new IllegalStateException("the result of the command at index "
+            + applied.index()
+            + " was given to the proposer of another");
       }
       world.invariants().acknowledged(server, applied.index(), applied.term(), applied.content());
-      call.client().done(call.id(), applied.value());
+      call.client().done(call.id(), applied.result());
     }
 
     private void refused(@Nullable Throwable error) {
@@ -78,6 +79,8 @@ final class Proposer {
       } else if (error instanceof ProposalException.Busy) {
         world.marks().hit(Mark.PROPOSAL_BUSY);
         call.client().busy(call.id());
+      } else if (error instanceof ProposalException.Refused) {
+        call.client().declined(call.id(), String.valueOf(error.getMessage()));
       } else if (!(error instanceof ProposalException.UnknownOutcome)) {
         // The client gives up by itself when the outcome is unknown; nothing else is expected.
         throw new IllegalStateException("a proposal ended with " + error, error);

@@ -62,7 +62,10 @@ class LayeredSimulationTest {
   void aDiskThatSaysTooEarlyThatItIsDurableIsCaught() {
     SimConfig config = full(3);
     RunResult result = Simulation.run(
-        config, Observer.NONE, (world, index) -> new FullServer(world, index, EagerDisk::new));
+        config,
+        Observer.NONE,
+        (world, index) ->
+            new FullServer(world, index, new RegisterApplication(world, index), EagerDisk::new));
 
     Violation violation = Objects.requireNonNull(
         result.violation(), () -> "nothing was caught with seed " + config.seed());

@@ -2,28 +2,36 @@ package dev.raftkit.sim.engine.invariant;
 
 /**
  * I16: once a majority is healthy and connected, the cluster serves again within {@value
- * #TIMEOUTS_MAX} election timeouts, and all logs in that majority become equal.
+ * #TIMEOUTS_MAX} election timeouts, or as many as its clients say, and all logs in that majority
+ * become equal.
  */
 public final class Liveness {
   public static final String NAME = "I16-serves-and-converges";
   public static final int TIMEOUTS_MAX = 50;
 
   private final Alarm alarm;
+  private final int serviceTimeoutsMax;
 
-  public Liveness(Alarm alarm) {
+  public Liveness(Alarm alarm, int serviceTimeoutsMax) {
     this.alarm = alarm;
+    this.serviceTimeoutsMax = serviceTimeoutsMax;
   }
 
-  /** The time is up. */
-  public void judge(boolean served, boolean converged, String states) {
+  /** The time to serve is up. */
+  public void judgeService(boolean served, String states) {
     if (!served) {
       alarm.raise(
           NAME,
           "nothing proposed after the repair was acknowledged within "
-              + TIMEOUTS_MAX
+              + serviceTimeoutsMax
               + " election timeouts: "
               + states);
-    } else if (!converged) {
+    }
+  }
+
+  /** The time to become equal is up. */
+  public void judgeConvergence(boolean converged, String states) {
+    if (!converged) {
       alarm.raise(
           NAME,
           "the logs are not equal "

@@ -31,6 +31,20 @@ public final class Registers {
     values[key] = value;
   }
 
+  /** The value of a register as bytes. */
+  public static byte[] encodeValue(long value) {
+    byte[] bytes = new byte[REGISTER_BYTES];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (value >>> (56 - 8 * i));
+    }
+    return bytes;
+  }
+
+  /** The value that {@link #encodeValue} made bytes of. */
+  public static long decodeValue(byte[] bytes) {
+    return valueAt(bytes, 0);
+  }
+
   /** A hash of the whole state. */
   public long hash() {
     return hash;
@@ -63,11 +77,15 @@ public final class Registers {
   public void decode(byte[] bytes) {
     clear();
     for (int key = 0; key < bytes.length / REGISTER_BYTES; key++) {
-      long value = 0;
-      for (int i = 0; i < REGISTER_BYTES; i++) {
-        value = value << 8 | (bytes[key * REGISTER_BYTES + i] & 0xFF);
-      }
-      put(key, value);
+      put(key, valueAt(bytes, key * REGISTER_BYTES));
     }
+  }
+
+  private static long valueAt(byte[] bytes, int offset) {
+    long value = 0;
+    for (int i = 0; i < REGISTER_BYTES; i++) {
+      value = value << 8 | (bytes[offset + i] & 0xFF);
+    }
+    return value;
   }
 }

@@ -1,5 +1,6 @@
 /**
- * What the clients of a simulation ask for: {@link dev.raftkit.sim.engine.workload.Command commands}
+ * What the {@link dev.raftkit.sim.engine.workload.Clientele clients} of a simulation ask for. Unless a
+ * user brings clients of their own these are {@link dev.raftkit.sim.engine.workload.Command commands}
  * to a set of {@link dev.raftkit.sim.engine.workload.Registers registers}, and the {@link
  * dev.raftkit.sim.engine.workload.Operation operations} that a history is made of.
  */

@@ -89,14 +89,14 @@ class LivenessInvariantsTest extends InvariantTest {
 
   @Test
   void aClusterThatDoesNotServeIsSeen() {
-    new Liveness(alarm).judge(false, true, "");
+    new Liveness(alarm, 10).judgeService(false, "");
 
     assertEquals(Liveness.NAME, Objects.requireNonNull(alarm.violation()).invariant());
   }
 
   @Test
   void logsThatDoNotBecomeEqualAreSeen() {
-    new Liveness(alarm).judge(true, false, "");
+    new Liveness(alarm, 10).judgeConvergence(false, "");
 
     assertEquals(Liveness.NAME, Objects.requireNonNull(alarm.violation()).invariant());
   }
