@@ -113,6 +113,23 @@ public final class SimCommand implements Callable<Integer> {
       description = "Write what the clients of that run saw.")
   private @Nullable Path history;
 
+  @Option(
+      names = "--guided",
+      description = "Let half of the runs go on from where earlier ones came to new states.")
+  private boolean guided;
+
+  @Option(
+      names = "--stop-on-failure",
+      description = "End with the first failure (default: after 20).")
+  private boolean stopOnFailure;
+
+  @Option(
+      names = "--corpus",
+      paramLabel = "DIR",
+      description = "Go on with the campaign of this folder: what failed comes first, then runs that"
+          + " were never played; needs --seed.")
+  private @Nullable Path corpus;
+
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
@@ -140,7 +157,15 @@ public final class SimCommand implements Callable<Integer> {
   private CampaignPlan plan(CommandLine command) {
     try {
       CampaignPlan plan = token == null ? chosen() : replayed(command, token);
-      return plan.withJobs(jobs).withTrace(trace).withHistory(history);
+      if (corpus != null && seed == null) {
+        throw new IllegalArgumentException("--corpus needs --seed, so that the campaign can go on");
+      }
+      plan = guided ? plan.withGuide() : plan;
+      return plan.withJobs(jobs)
+          .withTrace(trace)
+          .withHistory(history)
+          .withCorpus(corpus)
+          .withFailuresMax(stopOnFailure ? 1 : CampaignPlan.FAILURES_MAX);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ParameterException(command, String.valueOf(e.getMessage()), e);
     }

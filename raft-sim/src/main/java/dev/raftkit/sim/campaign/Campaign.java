@@ -2,34 +2,55 @@ package dev.raftkit.sim.campaign;
 
 import dev.raftkit.sim.engine.RunResult;
 import dev.raftkit.sim.engine.SimConfig;
+import dev.raftkit.sim.engine.invariant.Roster;
+import dev.raftkit.sim.engine.observe.StateCoverage;
 import dev.raftkit.sim.full.LayeredSimulation;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays the runs of a plan. Runs are independent, so threads need not meet; their results are added
  * in the order of the runs, so that the sum does not depend on the threads.
  */
 public final class Campaign {
-  /** After so many failures, more of them teach nothing. */
-  public static final int FAILURES_MAX = 20;
+  private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final CampaignPlan plan;
   private final Progress progress;
   private final CampaignResult result;
-  private final ArrayDeque<Future<RunResult>> underWay = new ArrayDeque<>();
+  private final ArrayDeque<Future<Played>> underWay = new ArrayDeque<>();
+  private final ArrayDeque<SimConfig> failedBefore = new ArrayDeque<>();
   private final long startedAt = System.nanoTime();
+  private final Exploration exploration;
+  private final @Nullable Corpus corpus;
   private long begun;
+  private long nextRun;
+  private long nextSave = SAVE_NANOS;
 
-  private Campaign(CampaignPlan plan, Progress progress) {
+  private Campaign(CampaignPlan plan, Progress progress) throws IOException {
     this.plan = plan;
     this.progress = progress;
-    this.result = new CampaignResult(plan.config());
+    this.exploration = new Exploration();
+    this.result = new CampaignResult(plan.config(), exploration);
+    Path folder = plan.corpus();
+    this.corpus = folder == null ? null : Corpus.in(folder, plan.config());
+    if (corpus != null) {
+      failedBefore.addAll(corpus.failures());
+      exploration.know(corpus.states());
+      nextRun = corpus.nextRun();
+    }
   }
+
+  /** A run, and the states that it came to. */
+  private record Played(long run, RunResult result, StateCoverage coverage) {}
 
   /** Is told after every run, in the order of the runs, on the campaign's own thread. */
   @FunctionalInterface
@@ -55,16 +76,25 @@ public final class Campaign {
     } finally {
       threads.shutdownNow();
     }
+    campaign.saveCorpus();
     campaign.writeFiles();
     return campaign.result;
   }
 
-  private void play(ExecutorService threads) throws InterruptedException {
+  private void play(ExecutorService threads) throws IOException, InterruptedException {
     beginMore(threads);
-    while (!underWay.isEmpty() && result.failures().size() < FAILURES_MAX) {
-      RunResult last = finished(underWay.remove());
-      result.add(last, wallNanos());
-      progress.ran(result, last);
+    while (!underWay.isEmpty() && result.failures().size() < plan.failuresMax()) {
+      Played last = finished(underWay.remove());
+      RunResult played = last.result;
+      result.add(played, wallNanos());
+      exploration.add(last.run, played.config(), played.events(), last.coverage);
+      if (corpus != null) {
+        corpus.add(played, last.run + 1);
+        if (wallNanos() > nextSave) {
+          saveCorpus();
+        }
+      }
+      progress.ran(result, played);
       beginMore(threads);
     }
   }
@@ -73,16 +103,42 @@ public final class Campaign {
     while (begun < plan.runs()
         && underWay.size() < 2 * plan.jobs()
         && wallNanos() < plan.timeMaxNanos()) {
-      SimConfig config = plan.configOf(begun++);
-      underWay.add(threads.submit(() -> LayeredSimulation.run(config)));
+      begun++;
+      underWay.add(threads.submit(next()));
     }
   }
 
-  private static RunResult finished(Future<RunResult> run) throws InterruptedException {
+  /** What failed before comes first. */
+  private Callable<Played> next() {
+    if (!failedBefore.isEmpty()) {
+      SimConfig config = failedBefore.remove();
+      return () -> play(-1, config);
+    }
+    long run = nextRun++;
+    SimConfig config = plan.configOf(run);
+    SimConfig chosen = plan.guided() ? exploration.guide(run, config) : config;
+    return () -> play(run, chosen);
+  }
+
+  private static Played play(long run, SimConfig config) {
+    StateCoverage coverage =
+        new StateCoverage(new Roster(config.nodes()).configuration().voters());
+    return new Played(run, LayeredSimulation.run(config, coverage), coverage);
+  }
+
+  private static Played finished(Future<Played> run) throws InterruptedException {
     try {
       return run.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("the simulator itself failed", e.getCause());
+    }
+  }
+
+  private void saveCorpus() throws IOException {
+    nextSave = wallNanos() + SAVE_NANOS;
+    if (corpus != null) {
+      corpus.save(exploration, wallNanos());
+      result.totals(corpus.totals(wallNanos()));
     }
   }
 

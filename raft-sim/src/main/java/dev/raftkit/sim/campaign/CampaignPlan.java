@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param trace where to write the trace of one run, if anywhere: the first that fails, or else the
  *     first
  * @param history where to write the clients' history of the same run, if anywhere
+ * @param guided whether half of the runs go on from where earlier ones came to something new
+ * @param failuresMax after so many failures the campaign ends
+ * @param corpus the folder in which the campaign goes on from session to session, if any
  */
 public record CampaignPlan(
     SimConfig config,
@@ -23,8 +26,25 @@ public record CampaignPlan(
     long timeMaxNanos,
     int jobs,
     @Nullable Path trace,
-    @Nullable Path history) {
+    @Nullable Path history,
+    boolean guided,
+    int failuresMax,
+    @Nullable Path corpus) {
   public static final int JOBS_MAX = 256;
+
+  /** After so many failures, more of them teach nothing. */
+  public static final int FAILURES_MAX = 20;
+
+  /** A plan that keeps to the seeds and ends with this session. */
+  public CampaignPlan(
+      SimConfig config,
+      long runs,
+      long timeMaxNanos,
+      int jobs,
+      @Nullable Path trace,
+      @Nullable Path history) {
+    this(config, runs, timeMaxNanos, jobs, trace, history, false, FAILURES_MAX, null);
+  }
 
   public CampaignPlan {
     if (runs < 1) {
@@ -35,6 +55,10 @@ public record CampaignPlan(
     }
     if (jobs < 1 || jobs > JOBS_MAX) {
       throw new IllegalArgumentException("jobs must be 1 to " + JOBS_MAX + ", not " + jobs);
+    }
+    if (guided && jobs > Exploration.LAG_RUNS / 2) {
+      throw new IllegalArgumentException("jobs of a guided campaign must be 1 to "
+          + Exploration.LAG_RUNS / 2 + ", not " + jobs);
     }
   }
 
@@ -54,19 +78,39 @@ public record CampaignPlan(
 
   /** As many runs as fit into so much real time. */
   public CampaignPlan withTime(long nanos) {
-    return new CampaignPlan(config, Long.MAX_VALUE, nanos, jobs, trace, history);
+    return new CampaignPlan(
+        config, Long.MAX_VALUE, nanos, jobs, trace, history, guided, failuresMax, corpus);
   }
 
   public CampaignPlan withJobs(int count) {
-    return new CampaignPlan(config, runs, timeMaxNanos, count, trace, history);
+    return new CampaignPlan(
+        config, runs, timeMaxNanos, count, trace, history, guided, failuresMax, corpus);
   }
 
   public CampaignPlan withTrace(@Nullable Path file) {
-    return new CampaignPlan(config, runs, timeMaxNanos, jobs, file, history);
+    return new CampaignPlan(
+        config, runs, timeMaxNanos, jobs, file, history, guided, failuresMax, corpus);
   }
 
   public CampaignPlan withHistory(@Nullable Path file) {
-    return new CampaignPlan(config, runs, timeMaxNanos, jobs, trace, file);
+    return new CampaignPlan(
+        config, runs, timeMaxNanos, jobs, trace, file, guided, failuresMax, corpus);
+  }
+
+  /** The same, guided by the states that runs come to. */
+  public CampaignPlan withGuide() {
+    return new CampaignPlan(
+        config, runs, timeMaxNanos, jobs, trace, history, true, failuresMax, corpus);
+  }
+
+  public CampaignPlan withFailuresMax(int most) {
+    return new CampaignPlan(
+        config, runs, timeMaxNanos, jobs, trace, history, guided, most, corpus);
+  }
+
+  public CampaignPlan withCorpus(@Nullable Path folder) {
+    return new CampaignPlan(
+        config, runs, timeMaxNanos, jobs, trace, history, guided, failuresMax, folder);
   }
 
   /** The configuration of a run, counted from 0. The first has the very seed of the plan. */

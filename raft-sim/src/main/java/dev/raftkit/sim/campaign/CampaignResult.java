@@ -10,6 +10,7 @@ import dev.raftkit.sim.engine.observe.TraceHash;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The sum of a campaign's runs so far, in the order of the runs. */
 public final class CampaignResult {
@@ -17,9 +18,11 @@ public final class CampaignResult {
   private static final double SECOND_NANOS = 1e9;
 
   private final SimConfig config;
+  private final Exploration exploration;
   private final TraceHash hash = new TraceHash();
   private final MarkCounts marks = new MarkCounts();
   private final List<Failure> failures = new ArrayList<>();
+  private @Nullable CampaignTotals totals;
   private long runs;
   private long events;
   private long messages;
@@ -28,8 +31,24 @@ public final class CampaignResult {
   private long virtualNanos;
   private long wallNanos;
 
-  CampaignResult(SimConfig config) {
+  CampaignResult(SimConfig config, Exploration exploration) {
     this.config = config;
+    this.exploration = exploration;
+  }
+
+  /** Takes over what this session and those before it came to. */
+  void totals(CampaignTotals sum) {
+    totals = sum;
+  }
+
+  /** What all sessions of the campaign came to; null if it has no corpus. */
+  public @Nullable CampaignTotals totals() {
+    return totals;
+  }
+
+  /** How many different abstract states the runs came to. */
+  public long states() {
+    return exploration.states();
   }
 
   void add(RunResult result, long wallNanosNow) {
@@ -106,6 +125,7 @@ public final class CampaignResult {
         reached.field(mark.text(), marks.count(mark));
       }
     }
+    CampaignTotals sum = totals;
     return new JsonLine()
         .field("runs", runs)
         .field("seed", config.seed())
@@ -119,7 +139,18 @@ public final class CampaignResult {
         .field("eventsPerSecond", eventsPerSecond())
         .field("traceHash", JsonLine.hex(traceHash()))
         .rawField("violations", violations.append(']').toString())
+        .rawField("states", exploration.toJson())
+        .rawField("allSessions", sum == null ? "null" : json(sum))
         .rawField("marks", reached.close())
+        .close();
+  }
+
+  private static String json(CampaignTotals sum) {
+    return new JsonLine()
+        .field("runs", sum.runs())
+        .field("events", sum.events())
+        .rawField("virtualSeconds", decimal(sum.virtualNanos()))
+        .rawField("wallSeconds", decimal(sum.wallNanos()))
         .close();
   }
 
@@ -141,7 +172,11 @@ public final class CampaignResult {
         .append(acknowledged)
         .append(" acknowledged, trace hash ")
         .append(JsonLine.hex(traceHash()))
-        .append('\n');
+        .append('\n')
+        .append(states())
+        .append(" abstract states, ")
+        .append(exploration.newPerHundredThousandEvents())
+        .append(" new ones per 100,000 events lately\n");
     for (Mark mark : Mark.values()) {
       if (mark.isReachable(config.layer(), config.faults()) && marks.count(mark) == 0) {
         text.append("never reached: ").append(mark.text()).append('\n');

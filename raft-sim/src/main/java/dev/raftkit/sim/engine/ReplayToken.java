@@ -3,10 +3,13 @@ package dev.raftkit.sim.engine;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.choice.Workload;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One line that names one run: {@code rsim1:e2:core:n5:c2:d60000000000:network,crash:kv:s17}, which is
- * the engine's version, layer, nodes, clients, nanoseconds, faults, workload and seed.
+ * the engine's version, layer, nodes, clients, nanoseconds, faults, workload and seed. A run that
+ * leaves the course of its seed names the virtual time and a salt behind it: {@code s17@b1500000000.7}.
  */
 public final class ReplayToken {
   /** Raised whenever the same configuration would take another course. */
@@ -35,7 +38,8 @@ public final class ReplayToken {
         + ":"
         + config.workload().text()
         + ":s"
-        + config.seed();
+        + config.seed()
+        + branches(config.branches());
   }
 
   /**
@@ -57,14 +61,41 @@ public final class ReplayToken {
           + ENGINE_VERSION
           + ": replay it with the release that printed it");
     }
+    String[] seed = parts[8].split("@", -1);
     return new SimConfig(
         Math.toIntExact(number(parts[3], 'n', token)),
-        number(parts[8], 's', token),
+        number(seed[0], 's', token),
         number(parts[5], 'd', token),
         Faults.parse(parts[6]),
         Layer.parse(parts[2]),
         Workload.parse(parts[7]),
-        Math.toIntExact(number(parts[4], 'c', token)));
+        Math.toIntExact(number(parts[4], 'c', token)),
+        branches(seed, token));
+  }
+
+  private static String branches(List<Branch> branches) {
+    StringBuilder text = new StringBuilder();
+    for (Branch branch : branches) {
+      text.append("@b").append(branch.atNanos()).append('.').append(branch.salt());
+    }
+    return text.toString();
+  }
+
+  private static List<Branch> branches(String[] seedAndBranches, String token) {
+    List<Branch> branches = new ArrayList<>();
+    for (int i = 1; i < seedAndBranches.length; i++) {
+      branches.add(branch(seedAndBranches[i], token));
+    }
+    return branches;
+  }
+
+  private static Branch branch(String text, String token) {
+    String[] parts = text.split("\\.", -1);
+    if (parts.length != 2) {
+      throw new IllegalArgumentException(
+          "'" + text + "' in '" + token + "' is no branch; one looks like b1500000000.7");
+    }
+    return new Branch(number(parts[0], 'b', token), number("+" + parts[1], '+', token));
   }
 
   private static long number(String part, char letter, String token) {

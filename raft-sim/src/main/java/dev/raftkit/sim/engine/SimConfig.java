@@ -4,6 +4,7 @@ import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.choice.Workload;
+import java.util.List;
 
 /**
  * Everything that determines a run. Everything else is drawn from the seed.
@@ -12,6 +13,7 @@ import dev.raftkit.sim.engine.choice.Workload;
  * @param durationNanos virtual time; a run goes on beyond it until its cluster has recovered from the
  *     last faults
  * @param clients how many clients, each with one operation at a time
+ * @param branches where the run leaves the course of its seed, one after the other
  */
 public record SimConfig(
     int nodes,
@@ -20,8 +22,10 @@ public record SimConfig(
     Faults faults,
     Layer layer,
     Workload workload,
-    int clients) {
+    int clients,
+    List<Branch> branches) {
   public static final int CLIENTS_MAX = 64;
+  public static final int BRANCHES_MAX = 16;
   public static final long DURATION_MIN_NANOS = 1_000_000_000L;
   public static final long DURATION_MAX_NANOS = 86_400_000_000_000L;
 
@@ -29,6 +33,20 @@ public record SimConfig(
     requireRange("nodes", nodes, 1, Configuration.VOTERS_MAX);
     requireRange("the duration in ns", durationNanos, DURATION_MIN_NANOS, DURATION_MAX_NANOS);
     requireRange("clients", clients, 1, CLIENTS_MAX);
+    branches = List.copyOf(branches);
+    requireRange("branches", branches.size(), 0, BRANCHES_MAX);
+  }
+
+  /** A run that keeps to the course of its seed. */
+  public SimConfig(
+      int nodes,
+      long seed,
+      long durationNanos,
+      Faults faults,
+      Layer layer,
+      Workload workload,
+      int clients) {
+    this(nodes, seed, durationNanos, faults, layer, workload, clients, List.of());
   }
 
   private static void requireRange(String name, long value, long min, long max) {
@@ -44,26 +62,31 @@ public record SimConfig(
   }
 
   public SimConfig withNodes(int count) {
-    return new SimConfig(count, seed, durationNanos, faults, layer, workload, clients);
+    return new SimConfig(count, seed, durationNanos, faults, layer, workload, clients, branches);
   }
 
   public SimConfig withSeed(long other) {
-    return new SimConfig(nodes, other, durationNanos, faults, layer, workload, clients);
+    return new SimConfig(nodes, other, durationNanos, faults, layer, workload, clients, branches);
   }
 
   public SimConfig withDuration(long nanos) {
-    return new SimConfig(nodes, seed, nanos, faults, layer, workload, clients);
+    return new SimConfig(nodes, seed, nanos, faults, layer, workload, clients, branches);
   }
 
   public SimConfig withFaults(Faults chosen) {
-    return new SimConfig(nodes, seed, durationNanos, chosen, layer, workload, clients);
+    return new SimConfig(nodes, seed, durationNanos, chosen, layer, workload, clients, branches);
   }
 
   public SimConfig withLayer(Layer chosen) {
-    return new SimConfig(nodes, seed, durationNanos, faults, chosen, workload, clients);
+    return new SimConfig(nodes, seed, durationNanos, faults, chosen, workload, clients, branches);
+  }
+
+  /** The same, on other courses from some times on. */
+  public SimConfig withBranches(List<Branch> others) {
+    return new SimConfig(nodes, seed, durationNanos, faults, layer, workload, clients, others);
   }
 
   public SimConfig withClients(int count) {
-    return new SimConfig(nodes, seed, durationNanos, faults, layer, workload, count);
+    return new SimConfig(nodes, seed, durationNanos, faults, layer, workload, count, branches);
   }
 }

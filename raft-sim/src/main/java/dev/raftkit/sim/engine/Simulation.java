@@ -29,6 +29,7 @@ public final class Simulation {
   public Simulation(SimConfig config, Observer observer, ServerFactory servers) {
     this.config = config;
     this.world = new World(config, observer);
+    config.branches().forEach(world::branchOff);
     List<Machine> machines = new ArrayList<>();
     for (int i = 0; i < config.nodes(); i++) {
       Server server = servers.create(world, i);

@@ -16,6 +16,7 @@ import dev.raftkit.sim.engine.network.Network;
 import dev.raftkit.sim.engine.observe.Observer;
 import dev.raftkit.sim.engine.observe.TraceHash;
 import dev.raftkit.sim.engine.random.RandomStream;
+import dev.raftkit.sim.engine.time.EventKind;
 import dev.raftkit.sim.engine.time.EventQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,17 @@ public final class World {
   void place(Server server) {
     servers[server.index()] = server;
     network.connect(server.index(), server);
+  }
+
+  /** From some time on, the run takes another course than its seed alone would. */
+  void branchOff(Branch branch) {
+    queue.schedule(
+        branch.atNanos(),
+        event -> random.branchOff(branch.salt()),
+        EventKind.PHASE,
+        0,
+        0,
+        null);
   }
 
   /** Tells the trouble of this run when leaders are worth striking. */

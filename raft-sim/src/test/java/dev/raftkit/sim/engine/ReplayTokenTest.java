@@ -3,6 +3,7 @@ package dev.raftkit.sim.engine;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReplayTokenTest {
@@ -40,5 +41,20 @@ class ReplayTokenTest {
     assertThatThrownBy(() -> ReplayToken.parse(TOKEN.replace("n5", "n10")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nodes must be 1 to 9, not 10");
+  }
+
+  @Test
+  void aTokenNamesWhereARunLeavesTheCourseOfItsSeed() {
+    SimConfig config =
+        SimConfig.of(17).withBranches(List.of(new Branch(1_500_000_000, 7), new Branch(2, -3)));
+
+    assertEquals(TOKEN + "@b1500000000.7@b2.-3", ReplayToken.of(config));
+    assertEquals(config, ReplayToken.parse(ReplayToken.of(config)));
+    assertThatThrownBy(() -> ReplayToken.parse(TOKEN + "@b5"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'b5'");
+    assertThatThrownBy(() -> ReplayToken.parse(TOKEN + "@b5.0"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a salt other than 0");
   }
 }

@@ -37,13 +37,13 @@ public final class Troubles implements Actor {
     this.stormMeanNanos = random.between(2 * SECOND, 10 * SECOND);
     this.calmMeanNanos = random.between(2 * SECOND, 5 * SECOND);
     for (FaultKind kind : faults.kinds()) {
-      add(kind);
+      add(kind, faults);
     }
     this.ambush = ambush(arena, faults, random.split("/ambush"));
     arena.queue().schedule(arena.queue().now(), this, EventKind.PHASE, 0, 0, null);
   }
 
-  private void add(FaultKind kind) {
+  private void add(FaultKind kind, Faults faults) {
     switch (kind) {
       case NETWORK -> {
         RandomStream partitions = random.split("/partitions");
@@ -51,6 +51,7 @@ public final class Troubles implements Actor {
         addSometimes(new Partitions(arena, partitions, gap(partitions)), partitions);
         addSometimes(new FoulWeather(arena, weather, gap(weather)), weather);
         RandomStream flapping = random.split("/flapping");
+        addStrategy(faults);
         addSometimes(new Flapping(arena, flapping, 2 * gap(flapping)), flapping);
       }
       case CRASH -> {
@@ -84,6 +85,18 @@ public final class Troubles implements Actor {
       }
       case VERSION -> {
         // Nothing happens: members differ from the beginning.
+      }
+    }
+  }
+
+  /** One run in four strikes at single messages, one in four puts its servers in an order. */
+  private void addStrategy(Faults faults) {
+    RandomStream strategy = random.split("/strategy");
+    switch (strategy.nextInt(4)) {
+      case 0 -> kinds.add(new Adversary(arena, faults, strategy, gap(strategy)));
+      case 1 -> kinds.add(new Priorities(arena, strategy, gap(strategy)));
+      default -> {
+        // Chance alone.
       }
     }
   }

@@ -23,6 +23,11 @@ public enum Mark {
   PARTITION_PARTIAL(
       "two servers cannot reach each other but share a third: a bridge or a ring",
       FaultKind.NETWORK),
+  MESSAGE_THAT_MATTERS_STRUCK(
+      "a vote, a first entry of a term, an acknowledgement or a piece of a snapshot is struck on purpose",
+      FaultKind.NETWORK),
+  SERVERS_PRIORITISED(
+      "servers are put in an order, and the later ones are slow to speak", FaultKind.NETWORK),
   LINKS_FLAPPED("servers lose their links and get them back, again and again", FaultKind.NETWORK),
   PROCESS_CRASH("a process dies; the operating system lives on", FaultKind.CRASH),
   PROCESS_CRASH_LEFT_UNSYNCED_WRITES(
@@ -61,7 +66,8 @@ public enum Mark {
   BIT_ROT("bits of what is durable turn over", FaultKind.DISK),
   WRITE_MISDIRECTED(
       "a part of a write goes elsewhere in its file (full layer)", Layer.FULL, FaultKind.DISK),
-  STOPPED_BY_DAMAGE("a server stops at something that it cannot read", FaultKind.DISK),
+  STOPPED_BY_DAMAGE(
+      "a server stops at something that it cannot read (full layer)", Layer.FULL, FaultKind.DISK),
   DAMAGE_REFUSED(
       "a server refuses to start on a disk damaged beyond what can be repaired (full layer)",
       Layer.FULL,

@@ -31,6 +31,7 @@ public final class Network {
   private final long longAgoNanos;
   private long messages;
   private long lastArrival;
+  private Interference interference = Interference.NONE;
 
   /**
    * Creates a network with fair weather and no partitions.
@@ -101,6 +102,16 @@ public final class Network {
       sendDamaged(link, from, to, message, packed, damage);
       return;
     }
+    long extra = interference.on(from, to, message);
+    if (extra == Interference.LOSE) {
+      lose(message, Mark.MESSAGE_LOST);
+      return;
+    }
+    if (extra > 0) {
+      marks.hit(Mark.MESSAGE_DELAYED);
+      arrive(link, from, to, ordinaryDelay(link, timing) + extra, packed);
+      return;
+    }
     Weather weather = link.weather;
     if (weather.isFair()) {
       arrive(link, from, to, inOrder(link, ordinaryDelay(link, timing)), packed);
@@ -155,6 +166,11 @@ public final class Network {
     links[from * servers + to].cuts--;
   }
 
+  /** Lets someone decide about single messages. */
+  public void interfere(Interference decider) {
+    interference = decider;
+  }
+
   /** Lets so many messages in a million be changed on their way. */
   public void setCorruption(int from, int to, long perMillion) {
     links[from * servers + to].corruption = perMillion;
@@ -166,7 +182,7 @@ public final class Network {
 
   /** Whether a direction is uncut and in fair weather. */
   public boolean isHealthy(int from, int to) {
-    return links[from * servers + to].isHealthy();
+    return interference == Interference.NONE && links[from * servers + to].isHealthy();
   }
 
   /** Whether a direction is cut. */

@@ -12,15 +12,22 @@ public final class RandomStream implements RandomSource {
   private static final long MILLION = 1_000_000;
 
   private final long key;
+  private final Course course;
   private long drawn;
 
-  private RandomStream(long key) {
+  private RandomStream(long key, Course course) {
     this.key = key;
+    this.course = course;
+  }
+
+  /** What all streams of a run have in common. */
+  private static final class Course {
+    private long salt;
   }
 
   /** The stream from which all others of a run are split. */
   public static RandomStream of(long seed) {
-    return new RandomStream(mix(seed + GAMMA));
+    return new RandomStream(mix(seed + GAMMA), new Course());
   }
 
   /** The stream of a name, independent of what was drawn from this one. */
@@ -29,7 +36,12 @@ public final class RandomStream implements RandomSource {
     for (int i = 0; i < name.length(); i++) {
       hash = mix(hash + name.charAt(i) * GAMMA);
     }
-    return new RandomStream(hash);
+    return new RandomStream(hash, course);
+  }
+
+  /** From now on all streams of this run give other numbers. */
+  public void branchOff(long salt) {
+    course.salt = salt;
   }
 
   /** A well scattered function of 64 bits: the finalizer of SplitMix64. */
@@ -42,7 +54,7 @@ public final class RandomStream implements RandomSource {
 
   @Override
   public long nextLong() {
-    return mix(key + ++drawn * GAMMA);
+    return mix(key + course.salt + ++drawn * GAMMA);
   }
 
   /** A number from {@code min} to {@code max}, both inclusive. */

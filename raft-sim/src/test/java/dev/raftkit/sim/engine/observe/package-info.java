@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.raftkit.sim.engine.observe;
+
+import org.jspecify.annotations.NullMarked;
