@@ -246,7 +246,9 @@ final class CoreServer extends Server {
 
   /** Takes a snapshot of the present state every so many entries; others are applied meanwhile. */
   private void considerSnapshot(Raft running, long applied) {
-    if (takingSnapshot || applied < snapshotAt + settings.snapshotEntries()) {
+    boolean isDue = applied >= snapshotAt + settings.snapshotEntries();
+    // A leader's snapshot may have come meanwhile, and the log be cut behind that.
+    if (takingSnapshot || !isDue || applied < running.base().index()) {
       return;
     }
     takingSnapshot = true;

@@ -81,7 +81,7 @@ public final class Invariants {
     stateMachineSafety = new StateMachineSafety(alarm, servers);
     durableCommit = new DurableCommit(alarm, committed, disks);
     nothingGoesBack = new NothingGoesBack(alarm);
-    singleVote = new SingleVote(alarm);
+    singleVote = new SingleVote(alarm, servers);
     claimsAreDurable = new ClaimsAreDurable(alarm, disks);
     indexOrder = new IndexOrder(alarm);
     leaderStability =
@@ -140,6 +140,7 @@ public final class Invariants {
   /** A server has a new disk: what the lost one held counts no longer. */
   public void diskReplaced(int server) {
     durableCommit.truncated(server, 1);
+    singleVote.diskReplaced(server);
   }
 
   /** A server does something; see {@link Trace}. */

@@ -2,31 +2,37 @@ package dev.raftkit.sim.engine.invariant;
 
 /**
  * I8: a server votes for one candidate in a term, over all history (§5.2). The ledger takes in every
- * vote that becomes durable and every one that leaves a server.
+ * vote that becomes durable and every one that leaves a server. A server with a new disk has lost its
+ * vote, and may give another one: it is admitted only when that can elect nobody.
  */
 public final class SingleVote {
   public static final String NAME = "I8-single-vote";
 
   private final Alarm alarm;
   private final TermTable votes = new TermTable();
+  private final long[] voters;
 
-  public SingleVote(Alarm alarm) {
+  public SingleVote(Alarm alarm, int servers) {
     this.alarm = alarm;
+    this.voters = new long[servers];
+    for (int i = 0; i < servers; i++) {
+      voters[i] = i;
+    }
+  }
+
+  /** A server has a new disk, which makes it another voter. */
+  public void diskReplaced(int server) {
+    voters[server] += voters.length;
   }
 
   /** A server's vote is durable, or has been given. */
   public void voted(int server, long term, int candidate) {
-    long earlier = votes.putIfAbsent(server, term, candidate);
+    long earlier = votes.putIfAbsent(voters[server], term, candidate);
     if (earlier != candidate) {
       alarm.raise(
           NAME,
           server,
           "votes in term " + term + " for n" + (candidate + 1) + " after n" + (earlier + 1));
     }
-  }
-
-  /** Whether a server is known to have voted for a candidate in a term. */
-  public boolean hasVoted(int server, long term, int candidate) {
-    return votes.valueAt(server, term, ServerState.NOBODY) == candidate;
   }
 }

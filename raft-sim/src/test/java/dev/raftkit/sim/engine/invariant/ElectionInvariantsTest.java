@@ -51,7 +51,7 @@ class ElectionInvariantsTest extends InvariantTest {
 
   @Test
   void aSecondVoteInATermIsSeen() {
-    SingleVote votes = new SingleVote(alarm);
+    SingleVote votes = new SingleVote(alarm, 2);
 
     votes.voted(0, 5, 1);
     votes.voted(0, 5, 1);
@@ -59,6 +59,19 @@ class ElectionInvariantsTest extends InvariantTest {
     votes.voted(1, 5, 2);
     assertSilence();
     votes.voted(0, 5, 2);
+
+    assertAlarm(SingleVote.NAME, 0);
+  }
+
+  @Test
+  void aServerWithANewDiskHasAVoteOfItsOwn() {
+    SingleVote votes = new SingleVote(alarm, 2);
+
+    votes.voted(0, 5, 1);
+    votes.diskReplaced(0);
+    votes.voted(0, 5, 0);
+    assertSilence();
+    votes.voted(0, 5, 1);
 
     assertAlarm(SingleVote.NAME, 0);
   }
