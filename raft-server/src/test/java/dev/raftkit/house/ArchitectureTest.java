@@ -1,5 +1,6 @@
 package dev.raftkit.house;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,6 +66,23 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("dev.raftkit.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void testFrameworksAreNeededByTheirAdaptersAlone() {
+    onlyInPackage("dev.raftkit.sim.junit", "org.junit..");
+    onlyInPackage("dev.raftkit.sim.jqwik", "net.jqwik..");
+  }
+
+  /** Nobody else refers to the framework, nor to the adapter that needs it. */
+  private static void onlyInPackage(String adapter, String framework) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(adapter)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(adapter, framework)
+        .check(CLASSES);
   }
 
   @Test

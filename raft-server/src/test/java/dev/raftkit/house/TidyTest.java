@@ -24,6 +24,7 @@ class TidyTest {
       "RepeatedTest",
       "TestFactory",
       "TestTemplate",
+      "SimTest",
       "Property",
       "Example",
       "ArchTest"));

@@ -2,6 +2,7 @@ package dev.raftkit.sim.campaign;
 
 import dev.raftkit.sim.engine.ReplayToken;
 import dev.raftkit.sim.engine.SimConfig;
+import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.random.RandomStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,10 @@ public record CampaignPlan(
   }
 
   public CampaignPlan {
+    if (config.workload() == Workload.OWN) {
+      throw new IllegalArgumentException("only the test that printed the token of this run has its"
+          + " state machine and its clients: give it the token as -Draft.sim.replay=...");
+    }
     if (runs < 1) {
       throw new IllegalArgumentException("runs must be at least 1, not " + runs);
     }

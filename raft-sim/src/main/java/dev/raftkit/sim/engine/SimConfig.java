@@ -86,6 +86,10 @@ public record SimConfig(
     return new SimConfig(nodes, seed, durationNanos, faults, layer, workload, clients, others);
   }
 
+  public SimConfig withWorkload(Workload chosen) {
+    return new SimConfig(nodes, seed, durationNanos, faults, layer, chosen, clients);
+  }
+
   public SimConfig withClients(int count) {
     return new SimConfig(nodes, seed, durationNanos, faults, layer, workload, count, branches);
   }

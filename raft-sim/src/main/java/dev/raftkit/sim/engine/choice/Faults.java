@@ -19,6 +19,11 @@ public record Faults(Set<FaultKind> kinds) {
     kinds = Collections.unmodifiableSet(sorted);
   }
 
+  /** Whatever there is; each run draws which of it strikes, and how hard. */
+  public static Faults swarm() {
+    return ALL;
+  }
+
   public static Faults of(FaultKind... kinds) {
     EnumSet<FaultKind> chosen = EnumSet.noneOf(FaultKind.class);
     Collections.addAll(chosen, kinds);

@@ -3,7 +3,9 @@ package dev.raftkit.sim.engine.choice;
 /** What the clients of a simulation do. */
 public enum Workload {
   /** Puts and gets of registers, through the log. */
-  KV("kv");
+  KV("kv"),
+  /** Whatever a test says: the commands of its own state machine. */
+  OWN("own");
 
   private final String text;
 
