@@ -1,10 +1,12 @@
 package dev.raftkit.sim.campaign;
 
 import dev.raftkit.sim.engine.RunResult;
+import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.invariant.Roster;
 import dev.raftkit.sim.engine.observe.StateCoverage;
 import dev.raftkit.sim.full.LayeredSimulation;
+import dev.raftkit.sim.repeat.Repetition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -86,7 +88,7 @@ public final class Campaign {
     while (!underWay.isEmpty() && result.failures().size() < plan.failuresMax()) {
       Played last = finished(underWay.remove());
       RunResult played = last.result;
-      result.add(played, wallNanos());
+      result.add(played, CampaignPlan.isRepeated(last.run), wallNanos());
       exploration.add(last.run, played.config(), played.events(), last.coverage);
       if (corpus != null) {
         corpus.add(played, last.run + 1);
@@ -123,7 +125,10 @@ public final class Campaign {
   private static Played play(long run, SimConfig config) {
     StateCoverage coverage =
         new StateCoverage(new Roster(config.nodes()).configuration().voters());
-    return new Played(run, LayeredSimulation.run(config, coverage), coverage);
+    RunResult result = LayeredSimulation.run(config, coverage);
+    ServerFactory servers = LayeredSimulation.servers(config.layer());
+    boolean isRepeated = CampaignPlan.isRepeated(run);
+    return new Played(run, isRepeated ? Repetition.check(result, servers) : result, coverage);
   }
 
   private static Played finished(Future<Played> run) throws InterruptedException {

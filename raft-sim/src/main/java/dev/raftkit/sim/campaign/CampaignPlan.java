@@ -36,6 +36,9 @@ public record CampaignPlan(
   /** After so many failures, more of them teach nothing. */
   public static final int FAILURES_MAX = 20;
 
+  /** One run of so many is played twice, so that it shows if anything but its seed decides it. */
+  private static final int RUNS_PER_REPETITION = 20;
+
   /** A plan that keeps to the seeds and ends with this session. */
   public CampaignPlan(
       SimConfig config,
@@ -62,8 +65,8 @@ public record CampaignPlan(
       throw new IllegalArgumentException("jobs must be 1 to " + JOBS_MAX + ", not " + jobs);
     }
     if (guided && jobs > Exploration.LAG_RUNS / 2) {
-      throw new IllegalArgumentException("jobs of a guided campaign must be 1 to "
-          + Exploration.LAG_RUNS / 2 + ", not " + jobs);
+      throw new IllegalArgumentException(
+          "jobs of a guided campaign must be 1 to " + Exploration.LAG_RUNS / 2 + ", not " + jobs);
     }
   }
 
@@ -109,8 +112,7 @@ public record CampaignPlan(
   }
 
   public CampaignPlan withFailuresMax(int most) {
-    return new CampaignPlan(
-        config, runs, timeMaxNanos, jobs, trace, history, guided, most, corpus);
+    return new CampaignPlan(config, runs, timeMaxNanos, jobs, trace, history, guided, most, corpus);
   }
 
   public CampaignPlan withCorpus(@Nullable Path folder) {
@@ -122,5 +124,10 @@ public record CampaignPlan(
   SimConfig configOf(long run) {
     long seed = config.seed();
     return run == 0 ? config : config.withSeed(RandomStream.mix(RandomStream.mix(seed) + run));
+  }
+
+  /** Whether a run, counted from 0, is played twice. */
+  static boolean isRepeated(long run) {
+    return run % RUNS_PER_REPETITION == RUNS_PER_REPETITION - 1;
   }
 }

@@ -24,7 +24,9 @@ public final class CampaignResult {
   private final List<Failure> failures = new ArrayList<>();
   private @Nullable CampaignTotals totals;
   private long runs;
+  private long repeated;
   private long events;
+  private long eventsRepeated;
   private long messages;
   private long acknowledged;
   private long leaders;
@@ -51,8 +53,12 @@ public final class CampaignResult {
     return exploration.states();
   }
 
-  void add(RunResult result, long wallNanosNow) {
+  void add(RunResult result, boolean isRepeated, long wallNanosNow) {
     runs++;
+    if (isRepeated) {
+      repeated++;
+      eventsRepeated += result.events();
+    }
     events += result.events();
     messages += result.messages();
     acknowledged += result.acknowledged();
@@ -69,6 +75,11 @@ public final class CampaignResult {
 
   public long runs() {
     return runs;
+  }
+
+  /** How many of the runs were played twice. */
+  public long repeated() {
+    return repeated;
   }
 
   public long events() {
@@ -95,8 +106,9 @@ public final class CampaignResult {
     return wallNanos / SECOND_NANOS;
   }
 
+  /** Of all that was played, repetitions too. */
   public long eventsPerSecond() {
-    return wallNanos == 0 ? 0 : Math.round(events / wallSeconds());
+    return wallNanos == 0 ? 0 : Math.round((events + eventsRepeated) / wallSeconds());
   }
 
   /** The hashes of all runs, combined in their order. */
@@ -134,6 +146,7 @@ public final class CampaignResult {
         .field("acknowledged", acknowledged)
         .field("leaders", leaders)
         .field("servedLate", runs - failures.size() - count(Mark.SERVED_WITHIN_TEN_TIMEOUTS))
+        .field("repeated", repeated)
         .rawField("virtualSeconds", decimal(virtualNanos))
         .rawField("wallSeconds", decimal(wallNanos))
         .field("eventsPerSecond", eventsPerSecond())
@@ -159,6 +172,8 @@ public final class CampaignResult {
     StringBuilder text = new StringBuilder();
     text.append(runs)
         .append(" runs, ")
+        .append(repeated)
+        .append(" of them twice, ")
         .append(decimal(virtualNanos))
         .append(" virtual seconds, ")
         .append(events)

@@ -25,4 +25,10 @@ public record RunResult(
     long virtualNanos,
     long hash,
     @Nullable Violation violation,
-    MarkCounts marks) {}
+    MarkCounts marks) {
+  /** The same run with what was found out about it afterwards. */
+  public RunResult withViolation(Violation found) {
+    return new RunResult(
+        config, events, messages, acknowledged, leaders, virtualNanos, hash, found, marks);
+  }
+}

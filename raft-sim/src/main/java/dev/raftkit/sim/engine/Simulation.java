@@ -9,6 +9,7 @@ import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.workload.Clientele;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: a cluster, its clients, its trouble, and its end. Play it {@linkplain #run to its end}, or
@@ -23,6 +24,7 @@ public final class Simulation {
   private final SimConfig config;
   private final World world;
   private final Finale finale;
+  private @Nullable Event last;
   private long steps;
 
   /** A run that has not begun, of the layer to which the servers belong. */
@@ -95,11 +97,17 @@ public final class Simulation {
       return false;
     }
     world.queue().dispatch(event);
+    last = event;
     steps++;
     if (steps > EVENTS_PER_SECOND_MAX * (1 + world.queue().now() / SECOND)) {
       world.alarm().raise("I18-boundedness", steps + " events by now");
     }
     return true;
+  }
+
+  /** What happened in the last step, without its payload, until the next; null before the first. */
+  public @Nullable Event last() {
+    return last;
   }
 
   /** How many events have reached a server so far. */

@@ -28,7 +28,8 @@ public final class LayeredSimulation {
     return new FullServer(world, index, application);
   }
 
-  private static ServerFactory servers(Layer layer) {
+  /** The servers of a layer. */
+  public static ServerFactory servers(Layer layer) {
     return switch (layer) {
       case CORE -> ServerFactory.CORE;
       case FULL -> (world, index) -> server(world, index, new RegisterApplication(world, index));

@@ -40,6 +40,15 @@ class CampaignTest {
   }
 
   @Test
+  void oneRunInTwentyIsPlayedTwice() throws IOException, InterruptedException {
+    CampaignResult result =
+        run(CampaignPlan.of(CONFIG.withDuration(1_000_000_000L), 45).withJobs(2));
+
+    assertEquals(2, result.repeated());
+    assertEquals(List.of(), result.failures());
+  }
+
+  @Test
   void progressIsToldInTheOrderOfTheRuns() throws IOException, InterruptedException {
     List<Long> runs = new ArrayList<>();
 

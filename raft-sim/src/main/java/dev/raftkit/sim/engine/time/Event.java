@@ -23,6 +23,11 @@ public final class Event {
     return time;
   }
 
+  /** Whom it happens to. */
+  public Actor actor() {
+    return actor;
+  }
+
   public EventKind kind() {
     return kind;
   }
