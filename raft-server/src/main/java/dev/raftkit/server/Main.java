@@ -9,6 +9,9 @@ import dev.raftkit.server.crash.PowerCutCommand;
 import dev.raftkit.server.demo.DemoCommand;
 import dev.raftkit.server.demo.LedgerCommand;
 import dev.raftkit.server.demo.MemberCommand;
+import dev.raftkit.server.determinism.CourseCommand;
+import dev.raftkit.server.determinism.DeterminismCommand;
+import dev.raftkit.server.determinism.HashesCommand;
 import dev.raftkit.server.files.SnapshotCommand;
 import dev.raftkit.server.files.WalCommand;
 import dev.raftkit.server.register.AppendCommand;
@@ -41,6 +44,9 @@ import picocli.CommandLine.Command;
       CrashCheckCommand.class,
       PowerCutCommand.class,
       DiskErrorCommand.class,
+      DeterminismCommand.class,
+      HashesCommand.class,
+      CourseCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = "%nBenchmarks are a program of their own: raft bench --help",
