@@ -72,10 +72,10 @@ final class Report<M extends StateMachine> {
     return "  seed "
         + config.seed()
         + ": "
-        + config.nodes()
-        + " servers, "
-        + config.clients()
-        + " clients, "
+        + counted(config.nodes(), " server")
+        + ", "
+        + counted(config.clients(), " client")
+        + ", "
         + config.durationNanos() / SECOND_NANOS
         + " s, faults "
         + config.faults()
@@ -85,6 +85,10 @@ final class Report<M extends StateMachine> {
         + SimSettings.REPLAY
         + "="
         + token;
+  }
+
+  private static String counted(int count, String what) {
+    return count + what + (count == 1 ? "" : "s");
   }
 
   /** Writes the file; a failure to do so must not hide that of the test. */
