@@ -21,6 +21,6 @@ public record Weather(
   public static final Weather FAIR = new Weather(0, 0, 0, 0, 0, false);
 
   boolean isFair() {
-    return this == FAIR || equals(FAIR);
+    return !reordering && (loss | duplication | lateReplay | hold | holdMaxNanos) == 0;
   }
 }
