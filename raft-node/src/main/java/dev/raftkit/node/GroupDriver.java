@@ -15,6 +15,7 @@ import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.EventLoop;
+import dev.raftkit.node.spi.Whim;
 import dev.raftkit.node.spi.LogStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class GroupDriver {
     this.loop = world.loop();
     this.store = stores.log();
     this.diskFailed = diskFailed;
-    this.inbox = new Inbox(loop, this::turn);
+    this.inbox = new Inbox(loop, world.whim(), this::turn);
     this.group = group.id();
     this.self = self;
     this.clusterId = clusterId;
@@ -228,6 +229,9 @@ final class GroupDriver {
         case SEND -> {
           world.transport().send(group, ((Effect.Send) effect).message());
           sent = true;
+          if (world.whim().strikes(Whim.Site.MESSAGE_FLUSHED_ALONE)) {
+            world.transport().flush();
+          }
         }
         case APPLY -> apply(((Effect.Apply) effect).entries());
         case READ_ENTRIES -> read((Effect.ReadEntries) effect);

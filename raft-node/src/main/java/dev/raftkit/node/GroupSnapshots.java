@@ -8,6 +8,7 @@ import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.SnapshotStore;
+import dev.raftkit.node.spi.Whim;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -280,8 +281,9 @@ final class GroupSnapshots {
     // What a snapshot could not free, another one right after it would not free either.
     unreclaimedBytes = Math.min(unreclaimedBytes, reclaimable);
     // While the log is kept for a follower, a snapshot would cost the disk much and free little.
-    if (reclaimable - unreclaimedBytes >= policy.logBytes()
-        && raft.entriesNeededAfter() == Long.MAX_VALUE) {
+    boolean isDue = reclaimable - unreclaimedBytes >= policy.logBytes()
+        || world.whim().strikes(Whim.Site.SNAPSHOT_TAKEN_EARLY);
+    if (isDue && raft.entriesNeededAfter() == Long.MAX_VALUE) {
       take();
     }
   }

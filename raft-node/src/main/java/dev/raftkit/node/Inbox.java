@@ -3,6 +3,7 @@ package dev.raftkit.node;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.spi.EventLoop;
+import dev.raftkit.node.spi.Whim;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,6 +36,7 @@ final class Inbox {
   }
 
   private final EventLoop loop;
+  private final Whim whim;
   private final Runnable turn;
   private final ConcurrentLinkedQueue<Input> inputs = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
@@ -42,8 +44,9 @@ final class Inbox {
   private final AtomicLong droppedMessages = new AtomicLong();
   private final AtomicBoolean turnScheduled = new AtomicBoolean();
 
-  Inbox(EventLoop loop, Runnable turn) {
+  Inbox(EventLoop loop, Whim whim, Runnable turn) {
     this.loop = loop;
+    this.whim = whim;
     this.turn = turn;
   }
 
@@ -82,7 +85,9 @@ final class Inbox {
     Input next = inputs.poll();
     while (next != null) {
       taken.add(next);
-      next = taken.size() < TURN_INPUTS_MAX ? inputs.poll() : null;
+      boolean goesOn =
+          taken.size() < TURN_INPUTS_MAX && !whim.strikes(Whim.Site.TURN_ENDED_EARLY);
+      next = goesOn ? inputs.poll() : null;
     }
     size.addAndGet(-taken.size());
   }

@@ -5,6 +5,7 @@ import dev.raftkit.core.Trace;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.Storage;
 import dev.raftkit.node.spi.Transport;
+import dev.raftkit.node.spi.Whim;
 import dev.raftkit.node.spi.Worker;
 
 /**
@@ -16,6 +17,7 @@ import dev.raftkit.node.spi.Worker;
  * @param snapshotWorker runs the snapshot sources, which may take long
  * @param random used on the loop only
  * @param trace called on the loop only; what it throws stops the group
+ * @param whim asked on the loop only
  */
 public record World(
     EventLoop loop,
@@ -25,4 +27,27 @@ public record World(
     Transport transport,
     Storage storage,
     RandomSource random,
-    Trace trace) {}
+    Trace trace,
+    Whim whim) {
+  /** A world without whims. */
+  public World(
+      EventLoop loop,
+      Worker applyWorker,
+      Worker callbackWorker,
+      Worker snapshotWorker,
+      Transport transport,
+      Storage storage,
+      RandomSource random,
+      Trace trace) {
+    this(
+        loop,
+        applyWorker,
+        callbackWorker,
+        snapshotWorker,
+        transport,
+        storage,
+        random,
+        trace,
+        Whim.NEVER);
+  }
+}

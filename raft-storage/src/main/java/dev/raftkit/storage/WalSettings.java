@@ -1,16 +1,24 @@
 package dev.raftkit.storage;
 
+import dev.raftkit.node.spi.Whim;
+
 /**
  * How a write-ahead log uses its disk.
  *
  * @param segmentBytes about the size of one file
  * @param sparesMax how many files that are not needed any more are kept to be used again
+ * @param whim asked on the loop only
  */
-public record WalSettings(int segmentBytes, int sparesMax) {
+public record WalSettings(int segmentBytes, int sparesMax, Whim whim) {
   public static final WalSettings DEFAULT = new WalSettings(64 << 20, 2);
 
   private static final int SEGMENT_BYTES_MIN = 32 << 10;
   private static final int SEGMENT_BYTES_MAX = 1 << 30;
+
+  /** Settings without whims. */
+  public WalSettings(int segmentBytes, int sparesMax) {
+    this(segmentBytes, sparesMax, Whim.NEVER);
+  }
 
   public WalSettings {
     if (segmentBytes < SEGMENT_BYTES_MIN || segmentBytes > SEGMENT_BYTES_MAX) {

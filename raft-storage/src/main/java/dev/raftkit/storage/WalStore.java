@@ -7,6 +7,7 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
+import dev.raftkit.node.spi.Whim;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -32,6 +33,7 @@ final class WalStore implements LogStore {
   private final Closing closer;
   private final int mark;
   private final LiveEntries live;
+  private final Whim whim;
   private final SortedMap<Integer, GroupLog> groups;
   private final WalSegments segments;
   private final TreeMap<Integer, PersistentState> recovered = new TreeMap<>();
@@ -76,6 +78,7 @@ final class WalStore implements LogStore {
     this.mark = found.mark();
     this.live = found.live();
     this.groups = found.groups();
+    this.whim = settings.whim();
     this.segments = new WalSegments(disk, settings, live, written);
     this.filling = new WalBatch(mark);
     this.lastChecksum = found.previousChecksum();
@@ -110,7 +113,8 @@ final class WalStore implements LogStore {
       loop.execute(() -> completion.completed(refusal));
       return;
     }
-    if (filling.entriesBytes() >= BATCH_BYTES_MAX) {
+    boolean isWhim = !filling.isEmpty() && whim.strikes(Whim.Site.BATCH_SEALED_EARLY);
+    if (filling.entriesBytes() >= BATCH_BYTES_MAX || isWhim) {
       seal();
     }
     encode(group, write);

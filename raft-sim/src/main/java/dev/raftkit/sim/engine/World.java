@@ -158,7 +158,7 @@ public final class World {
   /** Whether a server that starts is of the next version of the wire format. */
   public boolean isOfNextVersion(int server, int process) {
     return settingsDiffer
-        && random.split("version/" + (server + 1) + "/" + process).nextInt(2) == 0;
+        && random.split("version/" + (server + 1) + "/" + process).nextInt(4) == 0;
   }
 
   public ModelDisk disk(int server) {

@@ -60,6 +60,7 @@ final class FullServer extends Server {
   private final DurableLog durableLog;
   private final ServerDisks disks;
   private final Proposer proposer;
+  private final SimWhim whim;
   private long timers;
   private @Nullable RaftHost host;
   private @Nullable Raft raft;
@@ -83,6 +84,8 @@ final class FullServer extends Server {
     this.members = members(world);
     this.applyWorker = worker("applier/");
     this.snapshotWorker = worker("snapshotter/");
+    this.whim = new SimWhim(
+        world.random().split("whims"), random.split("whims"), world.marks());
     this.transport = new SimTransport(world.roster(), new ProcessWire());
     this.durableLog = new DurableLog(index, world.disk(index), invariants, world.alarm());
     this.disks = new ServerDisks(
@@ -143,7 +146,8 @@ final class FullServer extends Server {
         transport,
         new WatchedStorage(storage(settings), new StorageWatcher()),
         timing,
-        this::coreDid);
+        this::coreDid,
+        whim);
     boolean isOfNextVersion = world.isOfNextVersion(index, process());
     hitIf(isOfNextVersion, Mark.NEXT_VERSION_SPOKEN);
     transport.speakNextVersion(isOfNextVersion);
@@ -168,7 +172,7 @@ final class FullServer extends Server {
     return new WalStorage(
         wrapper.apply(disks.log()),
         wrapper.apply(disks.snapshots()),
-        new WalSettings(settings.segmentBytes(), SPARES_MAX),
+        new WalSettings(settings.segmentBytes(), SPARES_MAX, whim),
         this::recovered);
   }
 

@@ -224,6 +224,11 @@ public enum Mark {
       Layer.FULL,
       FaultKind.CRASH),
   MESSAGES_SHARED_A_FRAME("one frame carries several messages (full layer)", Layer.FULL),
+  TURN_ENDED_EARLY("a driver leaves inputs for its next turn (full layer)", Layer.FULL),
+  MESSAGE_FLUSHED_ALONE("a driver sends a message in a frame of its own (full layer)", Layer.FULL),
+  SNAPSHOT_TAKEN_EARLY(
+      "a driver takes a snapshot though its log is short (full layer)", Layer.FULL),
+  BATCH_SEALED_EARLY("a log ends a batch before it is full (full layer)", Layer.FULL),
   HEALTHY_LEADER_WATCHED("a leader with a healthy majority is held to keep its leadership (I17)"),
   HEALED_ALL("at the end of a run everything is repaired"),
   HEALED_MAJORITY_ONLY(
