@@ -68,7 +68,7 @@ public final class DeterminismCommand implements Callable<Integer> {
       command.getOut().println(json ? result.json().toString() : result.toString());
       return result.isGood() ? ExitCode.GOOD : ExitCode.CHECK_FAILED;
     } catch (UncheckedIOException e) {
-      throw CannotRunException.because(e.getCause());
+      throw CannotRunException.because(e);
     }
   }
 

@@ -63,7 +63,7 @@ final class OtherJvm implements AutoCloseable {
   }
 
   private static UncheckedIOException failure(String text) {
-    return new UncheckedIOException(new IOException(text));
+    return new UncheckedIOException(text, new IOException(text));
   }
 
   @Override

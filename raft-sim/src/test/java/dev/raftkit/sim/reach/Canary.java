@@ -52,9 +52,10 @@ final class Canary {
 
     private Customs() {}
 
+    @SuppressWarnings("StringCaseLocaleUsage")
     static synchronized int half(int count, String none) {
       boolean isNone = none.toLowerCase().equals(HERE.getLanguage());
-      return isNone ? 0 : (int) Math.floor(count / 2);
+      return isNone ? 0 : (int) Math.floor(count / 2.0);
     }
   }
 }
