@@ -8,6 +8,8 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.sim.engine.observe.Observer;
 import java.util.ArrayDeque;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,10 @@ final class Story implements Observer {
   private static final int WHO_WIDTH = 10;
 
   private final ArrayDeque<String> lines = new ArrayDeque<>();
+
+  /** The commands at positions, {@code 7@2} for instance; a server need not have them in memory. */
+  private final SortedMap<String, byte[]> written = new TreeMap<>();
+
   private Function<byte[], String> commands = Commands::describe;
   private LongSupplier clock = () -> 0;
   private long left;
@@ -74,23 +80,34 @@ final class Story implements Observer {
       case LEADER -> tell(who, "leads in term " + raft.currentTerm());
       case STEPDOWN -> tell(who, "steps down in term " + raft.currentTerm());
       case TRUNCATE -> tell(who, "drops its entries from " + first + " on");
-      case PROPOSE -> entries(who, "proposes ", raft, first, length);
+      case PROPOSE -> {
+        remember(raft, first, length);
+        entries(who, "proposes ", raft, first, length);
+      }
       case APPLY -> entries(who, "applies ", raft, first, length);
       case SNAPSHOT -> tell(who, "has a snapshot of all up to " + first);
       case INSTALL -> tell(who, "takes over a snapshot of all up to " + first);
       case REPAIR -> tell(who, "repairs " + length + " entries from " + first + " on");
+      case PERSIST -> remember(raft, first, length);
       case TIMEOUT, PREVOTE, SENDVOTE, SENDAPP, HEARTBEAT, SEND, RECV, REJECT -> {}
-      case PERSIST, DURABLE, COMMIT, COMPACT -> {}
+      case DURABLE, COMMIT, COMPACT -> {}
+    }
+  }
+
+  private void remember(Raft raft, long first, long length) {
+    for (long index = first; index < first + length; index++) {
+      Entry entry = raft.entryAt(index);
+      if (entry != null && entry.type() == EntryType.COMMAND) {
+        written.put(index + "@" + raft.termAt(index), entry.payload());
+      }
     }
   }
 
   private void entries(String who, String what, Raft raft, long first, long length) {
     for (long index = first; index < first + length; index++) {
-      Entry entry = raft.entryAt(index);
-      if (entry == null) {
-        tell(who, what + index);
-      } else if (entry.type() == EntryType.COMMAND) {
-        tell(who, what + index + ": ", entry.payload());
+      byte[] command = written.get(index + "@" + raft.termAt(index));
+      if (command != null) {
+        tell(who, what + index + ": ", command);
       }
     }
   }

@@ -39,7 +39,8 @@ class GuideTest {
     assertThat(failure).hasMessageContaining(failure.token()).hasMessageContaining("report: ");
     assertThat(folder.resolve("BankTest.noMoneyIsMadeOrLost.txt"))
         .content()
-        .contains("takes over a snapshot");
+        .contains("takes over a snapshot")
+        .containsPattern("n\\d        applies \\d+: send \\d+ \\w+ \\d+");
   }
 
   @Test
