@@ -24,6 +24,7 @@ public final class Simulation {
   private final SimConfig config;
   private final World world;
   private final Finale finale;
+  private final Clientele clientele;
   private @Nullable Event last;
   private long steps;
 
@@ -38,7 +39,7 @@ public final class Simulation {
       world.place(server);
       machines.add(server);
     }
-    Clientele clientele = servers.clientele(world);
+    this.clientele = servers.clientele(world);
     List<Client> clients = new ArrayList<>();
     for (int i = 0; i < config.clients(); i++) {
       clients.add(new Client(world, i, clientele.requests(i)));
@@ -84,6 +85,7 @@ public final class Simulation {
     while (simulation.step()) {
       // Nobody looks on between two events.
     }
+    simulation.clientele.ended();
     return simulation.result();
   }
 

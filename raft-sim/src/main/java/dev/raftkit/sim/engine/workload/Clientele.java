@@ -20,4 +20,7 @@ public interface Clientele {
    * @param upToDate the numbers of the servers that have applied everything
    */
   void finished(List<Integer> upToDate);
+
+  /** The run has ended, well or not; what has no outcome will never have one. */
+  default void ended() {}
 }
