@@ -18,6 +18,7 @@ import dev.raftkit.server.register.AppendCommand;
 import dev.raftkit.server.register.InitCommand;
 import dev.raftkit.server.register.ReadCommand;
 import dev.raftkit.server.register.ServerCommand;
+import dev.raftkit.server.sim.CheckHistoryCommand;
 import dev.raftkit.server.sim.SimCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Command;
       SnapshotCommand.class,
       DemoCommand.class,
       SimCommand.class,
+      CheckHistoryCommand.class,
       MemberCommand.class,
       LedgerCommand.class,
       CrashCheckCommand.class,

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.raftkit.sim.history;
+
+import org.jspecify.annotations.NullMarked;
