@@ -85,8 +85,7 @@ final class Inbox {
     Input next = inputs.poll();
     while (next != null) {
       taken.add(next);
-      boolean goesOn =
-          taken.size() < TURN_INPUTS_MAX && !whim.strikes(Whim.Site.TURN_ENDED_EARLY);
+      boolean goesOn = taken.size() < TURN_INPUTS_MAX && !whim.strikes(Whim.Site.TURN_ENDED_EARLY);
       next = goesOn ? inputs.poll() : null;
     }
     size.addAndGet(-taken.size());

@@ -126,8 +126,9 @@ public final class SimCommand implements Callable<Integer> {
   @Option(
       names = "--corpus",
       paramLabel = "DIR",
-      description = "Go on with the campaign of this folder: what failed comes first, then runs that"
-          + " were never played; needs --seed.")
+      description =
+          "Go on with the campaign of this folder: what failed comes first, then runs that"
+              + " were never played; needs --seed.")
   private @Nullable Path corpus;
 
   @Option(names = "--json", description = "Print one line of JSON.")

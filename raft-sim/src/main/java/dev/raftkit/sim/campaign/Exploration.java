@@ -97,8 +97,13 @@ final class Exploration {
   String toJson() {
     StringBuilder points = new StringBuilder("[");
     for (Point point : curve) {
-      points.append(points.length() == 1 ? "" : ",").append('[').append(point.events).append(',')
-          .append(point.states).append(']');
+      points
+          .append(points.length() == 1 ? "" : ",")
+          .append('[')
+          .append(point.events)
+          .append(',')
+          .append(point.states)
+          .append(']');
     }
     return new JsonLine()
         .field("known", known.size())

@@ -82,12 +82,7 @@ public final class World {
   /** From some time on, the run takes another course than its seed alone would. */
   void branchOff(Branch branch) {
     queue.schedule(
-        branch.atNanos(),
-        event -> random.branchOff(branch.salt()),
-        EventKind.PHASE,
-        0,
-        0,
-        null);
+        branch.atNanos(), event -> random.branchOff(branch.salt()), EventKind.PHASE, 0, 0, null);
   }
 
   /** Tells the trouble of this run when leaders are worth striking. */

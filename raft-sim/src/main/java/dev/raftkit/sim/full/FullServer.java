@@ -84,8 +84,7 @@ final class FullServer extends Server {
     this.members = members(world);
     this.applyWorker = worker("applier/");
     this.snapshotWorker = worker("snapshotter/");
-    this.whim = new SimWhim(
-        world.random().split("whims"), random.split("whims"), world.marks());
+    this.whim = new SimWhim(world.random().split("whims"), random.split("whims"), world.marks());
     this.transport = new SimTransport(world.roster(), new ProcessWire());
     this.durableLog = new DurableLog(index, world.disk(index), invariants, world.alarm());
     this.disks = new ServerDisks(

@@ -95,8 +95,8 @@ public final class StateCoverage implements Observer {
     for (int i = 0; i < local.length; i++) {
       if (local[i] != DOWN) {
         term = Math.max(term, terms[i]);
-        boolean isAhead = lastTerms[i] > lastTerm
-            || (lastTerms[i] == lastTerm && lastIndexes[i] > lastIndex);
+        boolean isAhead =
+            lastTerms[i] > lastTerm || (lastTerms[i] == lastTerm && lastIndexes[i] > lastIndex);
         lastTerm = isAhead ? lastTerms[i] : lastTerm;
         lastIndex = isAhead ? lastIndexes[i] : lastIndex;
       }
