@@ -8,11 +8,23 @@ import dev.raftkit.server.cli.Terminal;
 import dev.raftkit.sim.campaign.Campaign;
 import dev.raftkit.sim.campaign.CampaignPlan;
 import dev.raftkit.sim.campaign.CampaignResult;
+import dev.raftkit.sim.campaign.Failure;
+import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.choice.Workload;
+import dev.raftkit.sim.engine.invariant.Violation;
+import dev.raftkit.sim.engine.observe.JsonLine;
+import dev.raftkit.sim.full.LayeredSimulation;
+import dev.raftkit.sim.shrink.Reproduction;
+import dev.raftkit.sim.shrink.Run;
+import dev.raftkit.sim.shrink.ShrinkBudget;
+import dev.raftkit.sim.shrink.Shrinker;
+import dev.raftkit.sim.shrink.Shrunk;
+import dev.raftkit.sim.shrink.story.FailureStory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -43,6 +55,9 @@ public final class SimCommand implements Callable<Integer> {
   /** What a token decides, so that nothing else may. */
   private static final List<String> DECIDED_BY_TOKEN = List.of(
       "--nodes", "--seed", "--runs", "--time", "--duration", "--faults", "--layer", "--workload");
+
+  /** What a list of steps or faults does not have. */
+  private static final List<String> OF_WHOLE_RUNS = List.of("--trace", "--history");
 
   @Spec
   private @Nullable CommandSpec spec;
@@ -98,7 +113,7 @@ public final class SimCommand implements Callable<Integer> {
   @Option(
       names = "--replay",
       paramLabel = "TOKEN",
-      description = "Plays the one run that a token names.")
+      description = "Plays what a token names: a run, or a failure that was shrunk.")
   private @Nullable String token;
 
   @Option(
@@ -131,23 +146,112 @@ public final class SimCommand implements Callable<Integer> {
               + " were never played; needs --seed.")
   private @Nullable Path corpus;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a space-time diagram of the first failure.")
+  private @Nullable Path html;
+
+  @Option(names = "--no-shrink", description = "Do not look for a short way to the first failure.")
+  private boolean noShrink;
+
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws CannotRunException, InterruptedException {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
-    CampaignPlan plan = plan(command);
     Logs.silence();
+    Reproduction listed = token == null ? null : listed(command, token);
+    if (listed != null) {
+      return replay(command, listed);
+    }
+    CampaignPlan plan = plan(command);
     ProgressLine progress = new ProgressLine(Terminal.err(command.getErr()), plan);
     try {
       CampaignResult result = Campaign.run(plan, progress);
       progress.close();
-      command.getOut().print(json ? result.toJson() + "\n" : text(plan, result));
+      FailureStory story = result.failures().isEmpty() || noShrink ? null : shrink(result);
+      writeHtml(story);
+      String plain = text(plan, result) + (story == null ? "" : text(result, story));
+      command.getOut().print(json ? result.toJson() + "\n" : plain);
       command.getOut().flush();
       return result.failures().isEmpty() ? ExitCode.GOOD : ExitCode.CHECK_FAILED;
     } catch (IOException e) {
       throw CannotRunException.because(e);
+    }
+  }
+
+  /** The steps or faults that a token lists; null when it names a whole run. */
+  private static @Nullable Reproduction listed(CommandLine command, String token) {
+    try {
+      Reproduction named = Reproduction.parse(token);
+      if (named instanceof Run) {
+        return null;
+      }
+      requireNothingElse(command, DECIDED_BY_TOKEN);
+      requireNothingElse(command, OF_WHOLE_RUNS);
+      return named;
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int replay(CommandLine command, Reproduction listed) throws CannotRunException {
+    FailureStory story = FailureStory.of(listed, servers(listed));
+    try {
+      writeHtml(story);
+    } catch (IOException e) {
+      throw CannotRunException.because(e);
+    }
+    command.getOut().print(json ? json(listed, story) + "\n" : story.transcript());
+    command.getOut().flush();
+    return story.violation() == null ? ExitCode.GOOD : ExitCode.CHECK_FAILED;
+  }
+
+  private static ServerFactory servers(Reproduction reproduction) {
+    return LayeredSimulation.servers(reproduction.config().layer());
+  }
+
+  private static String json(Reproduction listed, FailureStory story) {
+    Violation violation = story.violation();
+    String violations = violation == null
+        ? "[]"
+        : "["
+            + new JsonLine()
+                .field("invariant", violation.invariant())
+                .field("seed", listed.config().seed())
+                .field("token", listed.token())
+                .field("steps", listed.steps().size())
+                .field("text", violation.toString())
+                .close()
+            + "]";
+    return new JsonLine().field("runs", 1).rawField("violations", violations).close();
+  }
+
+  /** Finds a short way to the first failure, and plays it. */
+  private static FailureStory shrink(CampaignResult result) {
+    Failure first = result.failures().get(0);
+    Shrunk shrunk = Shrinker.shrink(
+        first.config(),
+        first.violation(),
+        LayeredSimulation.servers(first.config().layer()),
+        ShrinkBudget.STANDARD);
+    result.attach(shrunk);
+    Reproduction reproduction = Reproduction.parse(shrunk.token());
+    return FailureStory.of(reproduction, servers(reproduction));
+  }
+
+  private static String text(CampaignResult result, FailureStory story) {
+    Shrunk shrunk = Objects.requireNonNull(result.failures().get(0).shrunk());
+    return "\nthe first one, shrunk from " + shrunk.stepsBefore() + " to " + shrunk.stepsAfter()
+        + " steps in " + shrunk.replays() + " replays and " + shrunk.millis() + " ms:\n"
+        + story.transcript() + "\nas a test:\n" + story.testMethod();
+  }
+
+  private void writeHtml(@Nullable FailureStory story) throws IOException {
+    if (html != null && story != null) {
+      Files.writeString(html, story.html());
     }
   }
 
@@ -190,12 +294,16 @@ public final class SimCommand implements Callable<Integer> {
   }
 
   private static CampaignPlan replayed(CommandLine command, String token) {
-    for (String option : DECIDED_BY_TOKEN) {
+    requireNothingElse(command, DECIDED_BY_TOKEN);
+    return CampaignPlan.replaying(token);
+  }
+
+  private static void requireNothingElse(CommandLine command, List<String> options) {
+    for (String option : options) {
       if (command.getParseResult().hasMatchedOption(option)) {
         throw new IllegalArgumentException(
             option + " is decided by the token: leave it out with --replay");
       }
     }
-    return CampaignPlan.replaying(token);
   }
 }

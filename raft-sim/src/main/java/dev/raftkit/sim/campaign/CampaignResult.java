@@ -7,6 +7,7 @@ import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
 import dev.raftkit.sim.engine.observe.JsonLine;
 import dev.raftkit.sim.engine.observe.TraceHash;
+import dev.raftkit.sim.shrink.Shrunk;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -119,6 +120,11 @@ public final class CampaignResult {
   /** The runs in which an invariant did not hold, in their order. */
   public List<Failure> failures() {
     return Collections.unmodifiableList(failures);
+  }
+
+  /** Someone has found a short way to the first failure. */
+  public void attach(Shrunk shrunk) {
+    failures.set(0, failures.get(0).withShrunk(shrunk));
   }
 
   public long count(Mark mark) {

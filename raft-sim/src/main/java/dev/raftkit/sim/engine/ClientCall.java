@@ -9,7 +9,7 @@ public final class ClientCall {
   private final long id;
   private final byte[] command;
 
-  ClientCall(Answers client, long id, byte[] command) {
+  public ClientCall(Answers client, long id, byte[] command) {
     this.client = client;
     this.id = id;
     this.command = command;

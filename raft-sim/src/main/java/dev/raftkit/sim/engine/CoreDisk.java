@@ -76,7 +76,7 @@ final class CoreDisk {
   long synced() {
     long covered = lastSynced;
     if (strikes(DiskFault.SYNC_ERROR)) {
-      model.loseAllBut(random.nextInt(model.unsyncedWrites() + 1));
+      model.loseAllBut(survivors());
       syncing = 0;
       return 0;
     }
@@ -93,7 +93,7 @@ final class CoreDisk {
   /** The process is dead: what it had not yet written is gone, and after a power loss more. */
   void die(boolean powerLost) {
     int unsynced = model.unsyncedWrites();
-    int kept = random.nextInt(unsynced + 1);
+    int kept = survivors();
     model.loseAllBut(kept);
     syncing = 0;
     syncNumber++;
@@ -110,6 +110,12 @@ final class CoreDisk {
       world.marks().hit(Mark.POWER_LOSS_KEPT_WRITES);
     }
     syncAll();
+  }
+
+  /** How many of the unsynced writes, the oldest ones, a failure leaves. */
+  private int survivors() {
+    int unsynced = model.unsyncedWrites();
+    return world.fate().decide(server.index(), random.nextInt(unsynced + 1), unsynced);
   }
 
   // ---------------------------------------------------------------- faults
@@ -178,7 +184,8 @@ final class CoreDisk {
       return false;
     }
     long among = random.nextInt(2) == 0 ? Math.min(held, 3) : held;
-    log.damage(log.lastIndex() - random.between(0, among - 1));
+    int drawn = random.nextInt((int) among);
+    log.damage(log.lastIndex() - world.fate().decide(server.index(), drawn, (int) held - 1));
     return true;
   }
 

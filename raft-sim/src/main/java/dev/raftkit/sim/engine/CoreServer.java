@@ -25,7 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A server of the core layer: a {@link Raft}, whose effects are executed here one by one. */
-final class CoreServer extends Server {
+class CoreServer extends Server {
   private static final long NOT_ARMED = Long.MAX_VALUE;
 
   private final int index;
@@ -246,9 +246,10 @@ final class CoreServer extends Server {
 
   /** Takes a snapshot of the present state every so many entries; others are applied meanwhile. */
   private void considerSnapshot(Raft running, long applied) {
-    boolean isDue = applied >= snapshotAt + settings.snapshotEntries();
+    boolean isDue = !takingSnapshot && applied >= snapshotAt + settings.snapshotEntries();
     // A leader's snapshot may have come meanwhile, and the log be cut behind that.
-    if (takingSnapshot || !isDue || applied < running.base().index()) {
+    boolean isPossible = !takingSnapshot && applied >= running.base().index();
+    if (!isPossible || !world.fate().takesSnapshot(index, isDue)) {
       return;
     }
     takingSnapshot = true;

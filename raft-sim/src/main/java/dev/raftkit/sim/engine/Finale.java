@@ -2,7 +2,7 @@ package dev.raftkit.sim.engine;
 
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.disk.LogModel;
-import dev.raftkit.sim.engine.fault.Troubles;
+import dev.raftkit.sim.engine.fault.Adversity;
 import dev.raftkit.sim.engine.invariant.Liveness;
 import dev.raftkit.sim.engine.invariant.ServerState;
 import dev.raftkit.sim.engine.mark.Mark;
@@ -32,7 +32,7 @@ final class Finale implements Actor {
 
   private final World world;
   private final SimConfig config;
-  private final Troubles troubles;
+  private final Adversity adversity;
   private final List<Client> clients;
   private final Clientele clientele;
   private final RandomStream random;
@@ -44,10 +44,14 @@ final class Finale implements Actor {
   private boolean over;
 
   Finale(
-      World world, SimConfig config, Troubles troubles, List<Client> clients, Clientele clientele) {
+      World world,
+      SimConfig config,
+      Adversity adversity,
+      List<Client> clients,
+      Clientele clientele) {
     this.world = world;
     this.config = config;
-    this.troubles = troubles;
+    this.adversity = adversity;
     this.clients = clients;
     this.clientele = clientele;
     this.random = world.random().split("finale");
@@ -97,7 +101,7 @@ final class Finale implements Actor {
     // With damage, or down and about to find some: what such a server claims and cannot read, all
     // others can supply, but a majority of them need not.
     SortedSet<Integer> doubtful = servers(server -> !world.server(server).isUp());
-    troubles.end();
+    adversity.end();
     doubtful.addAll(servers(this::isDamaged));
     boolean canBreak = config.nodes() > 2
         && (config.faults().has(FaultKind.NETWORK) || config.faults().has(FaultKind.CRASH));

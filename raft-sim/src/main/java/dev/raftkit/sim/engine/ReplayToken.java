@@ -53,14 +53,7 @@ public final class ReplayToken {
       throw new IllegalArgumentException(
           "'" + token + "' is no replay token; one looks like " + of(SimConfig.of(1)));
     }
-    long version = number(parts[1], 'e', token);
-    if (version != ENGINE_VERSION) {
-      throw new IllegalArgumentException("the token is of version "
-          + version
-          + " of the simulator, and this is version "
-          + ENGINE_VERSION
-          + ": replay it with the release that printed it");
-    }
+    requireVersion(parts[1], token);
     String[] seed = parts[8].split("@", -1);
     return new SimConfig(
         Math.toIntExact(number(parts[3], 'n', token)),
@@ -98,7 +91,24 @@ public final class ReplayToken {
     return new Branch(number(parts[0], 'b', token), number("+" + parts[1], '+', token));
   }
 
-  private static long number(String part, char letter, String token) {
+  /**
+   * Refuses the token of another version of the engine.
+   *
+   * @param part of the token: {@code e} and the version
+   */
+  public static void requireVersion(String part, String token) {
+    long version = number(part, 'e', token);
+    if (version != ENGINE_VERSION) {
+      throw new IllegalArgumentException("the token is of version "
+          + version
+          + " of the simulator, and this is version "
+          + ENGINE_VERSION
+          + ": replay it with the release that printed it");
+    }
+  }
+
+  /** The number in a part of a token that is a letter and a number. */
+  public static long number(String part, char letter, String token) {
     if (!part.isEmpty() && part.charAt(0) == letter) {
       try {
         return Long.parseLong(part.substring(1));

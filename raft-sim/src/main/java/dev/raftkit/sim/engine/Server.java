@@ -118,6 +118,7 @@ public abstract class Server implements Actor, Machine {
       world.count();
       world.hash().add(event.time() * 16 + index, event.kind());
       world.hash().add(event.number());
+      world.observer().reached(world.queue().now(), index, event);
       guarded(event);
     }
   }

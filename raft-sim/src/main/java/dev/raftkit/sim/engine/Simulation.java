@@ -1,10 +1,13 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.fault.Adversity;
 import dev.raftkit.sim.engine.fault.Arena;
 import dev.raftkit.sim.engine.fault.Machine;
-import dev.raftkit.sim.engine.fault.Troubles;
+import dev.raftkit.sim.engine.fault.Operator;
 import dev.raftkit.sim.engine.observe.Observer;
+import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.workload.Clientele;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ public final class Simulation {
   private static final long SECOND = 1_000_000_000;
 
   private final SimConfig config;
+  private final Staging staging;
   private final World world;
   private final Finale finale;
   private final Clientele clientele;
@@ -30,8 +34,13 @@ public final class Simulation {
 
   /** A run that has not begun, of the layer to which the servers belong. */
   public Simulation(SimConfig config, Observer observer, ServerFactory servers) {
+    this(config, observer, servers, Staging.USUAL);
+  }
+
+  private Simulation(SimConfig config, Observer observer, ServerFactory servers, Staging staging) {
     this.config = config;
-    this.world = new World(config, observer);
+    this.staging = staging;
+    this.world = new World(config, observer, staging.fate());
     config.branches().forEach(world::branchOff);
     List<Machine> machines = new ArrayList<>();
     for (int i = 0; i < config.nodes(); i++) {
@@ -52,12 +61,21 @@ public final class Simulation {
         world.atlas(),
         world.invariants()::disturbed,
         Settings.ELECTION_TIMEOUT_MAX_NANOS);
-    Troubles troubles = new Troubles(arena, config.faults(), world.random().split("faults"));
-    world.watchLeaders(troubles);
-    this.finale = new Finale(world, config, troubles, clients, clientele);
+    Adversity adversity = adversity(arena);
+    world.watchLeaders(adversity);
+    this.finale = new Finale(world, config, adversity, clients, clientele);
     for (Machine machine : machines) {
       machine.boot();
     }
+  }
+
+  private Adversity adversity(Arena arena) {
+    RandomStream random = world.random().split("faults");
+    if (config.faults().has(FaultKind.DISK)) {
+      Operator unused =
+          new Operator(staging.adversary().operated(arena), random.split("/operator"));
+    }
+    return staging.adversary().begin(arena, config.faults(), random);
   }
 
   /** Plays a run of the core layer. */
@@ -81,7 +99,13 @@ public final class Simulation {
 
   /** Plays a run of the layer to which the servers belong. */
   public static RunResult run(SimConfig config, Observer observer, ServerFactory servers) {
-    Simulation simulation = new Simulation(config, observer, servers);
+    return run(config, observer, servers, Staging.USUAL);
+  }
+
+  /** Plays a run in another way than the usual one. */
+  public static RunResult run(
+      SimConfig config, Observer observer, ServerFactory servers, Staging staging) {
+    Simulation simulation = new Simulation(config, observer, servers, staging);
     while (simulation.step()) {
       // Nobody looks on between two events.
     }
@@ -91,7 +115,7 @@ public final class Simulation {
 
   /** Lets the next event happen; false when the run is over, or an invariant does not hold. */
   public boolean step() {
-    if (finale.isOver() || world.alarm().isRaised()) {
+    if (finale.isOver() || world.alarm().isRaised() || isCutOff()) {
       return false;
     }
     Event event = world.queue().next();
@@ -105,6 +129,10 @@ public final class Simulation {
       world.alarm().raise("I18-boundedness", steps + " events by now");
     }
     return true;
+  }
+
+  private boolean isCutOff() {
+    return steps >= staging.eventsMax() || world.queue().now() > staging.virtualNanosMax();
   }
 
   /** What happened in the last step, without its payload, until the next; null before the first. */

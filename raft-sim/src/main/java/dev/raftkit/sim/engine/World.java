@@ -3,9 +3,9 @@ package dev.raftkit.sim.engine;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.fault.Adversity;
 import dev.raftkit.sim.engine.fault.FaultAtlas;
 import dev.raftkit.sim.engine.fault.Moment;
-import dev.raftkit.sim.engine.fault.Troubles;
 import dev.raftkit.sim.engine.invariant.Alarm;
 import dev.raftkit.sim.engine.invariant.Invariants;
 import dev.raftkit.sim.engine.invariant.Roster;
@@ -27,6 +27,7 @@ public final class World {
   private final MarkCounts marks = new MarkCounts();
   private final Alarm alarm = new Alarm(queue);
   private final Observer observer;
+  private final Fate fate;
   private final RandomStream random;
   private final Roster roster;
   private final Settings settings;
@@ -37,11 +38,13 @@ public final class World {
   private final Invariants invariants;
   private final ProtocolMarks protocolMarks;
   private final FaultAtlas atlas;
-  private @Nullable Troubles troubles;
+  private @Nullable Adversity adversity;
   private long events;
 
-  World(SimConfig config, Observer observer) {
+  /** A world without servers: each is to be {@linkplain #place placed}. */
+  public World(SimConfig config, Observer observer, Fate fate) {
     this.observer = observer;
+    this.fate = fate;
     random = RandomStream.of(config.seed());
     roster = new Roster(config.nodes());
     settings = new Settings(roster, random.split("settings"));
@@ -74,7 +77,8 @@ public final class World {
     atlas = new FaultAtlas(new Overview(servers, disks, invariants, protocolMarks));
   }
 
-  void place(Server server) {
+  /** Adds a server, which is the next one. */
+  public void place(Server server) {
     servers[server.index()] = server;
     network.connect(server.index(), server);
   }
@@ -86,17 +90,17 @@ public final class World {
   }
 
   /** Tells the trouble of this run when leaders are worth striking. */
-  void watchLeaders(Troubles troubles) {
-    this.troubles = troubles;
+  void watchLeaders(Adversity listener) {
+    adversity = listener;
   }
 
   private void reached(int server, Moment moment) {
-    if (troubles != null) {
-      troubles.reached(server, moment);
+    if (adversity != null) {
+      adversity.reached(server, moment);
     }
   }
 
-  Server server(int index) {
+  public Server server(int index) {
     return servers[index];
   }
 
@@ -105,7 +109,8 @@ public final class World {
     events++;
   }
 
-  long events() {
+  /** How many events have reached servers. */
+  public long events() {
     return events;
   }
 
@@ -127,6 +132,11 @@ public final class World {
 
   public Observer observer() {
     return observer;
+  }
+
+  /** Has the last word on what is drawn. */
+  public Fate fate() {
+    return fate;
   }
 
   public RandomStream random() {

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * How much shrinking may cost; it ends at whichever limit comes first.
  *
  * @param replaysMax how many variants may be played
- * @param nanosMax how much real time they may take; with {@link Long#MAX_VALUE} the result depends on
+ * @param nanosMax how much processor time they may take; with {@link Long#MAX_VALUE} the result depends on
  *     {@code replaysMax} alone
  * @param progress is told after every replay
  */

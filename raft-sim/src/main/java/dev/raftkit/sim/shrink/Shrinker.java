@@ -3,12 +3,46 @@ package dev.raftkit.sim.shrink;
 import dev.raftkit.sim.engine.ReplayToken;
 import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.SimConfig;
+import dev.raftkit.sim.engine.choice.FaultKind;
+import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.invariant.Violation;
+import dev.raftkit.sim.engine.random.RandomStream;
+import dev.raftkit.sim.engine.schedule.Played;
+import dev.raftkit.sim.engine.schedule.Recording;
+import dev.raftkit.sim.engine.schedule.Schedule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Finds a short way to a failure. */
+/**
+ * Finds a short way to a failure. Of the core layer's runs it makes schedules in which nothing happens
+ * that need not, unless the failure is one of liveness; of all others, runs in which nothing goes
+ * wrong that need not. For a failure of another layer it looks in the core layer first.
+ */
 public final class Shrinker {
-  private Shrinker() {}
+  /** A failing run is looked for in so many variants, to begin from a shorter one. */
+  private static final int VARIANTS = 12;
+
+  private static final int VARIANTS_PERCENT = 30;
+  private static final int NODES_FEW = 3;
+  private static final long CORE_EVENTS_MAX = 20_000;
+
+  /** A longer list is worth less than the run that it is from. */
+  private static final int STEPS_MAX = 5_000;
+
+  private final SimConfig failing;
+  private final Violation violation;
+  private final ServerFactory servers;
+  private final Expenses expenses;
+  private final Cause cause;
+
+  private Shrinker(
+      SimConfig failing, Violation violation, ServerFactory servers, ShrinkBudget budget) {
+    this.failing = failing;
+    this.violation = violation;
+    this.servers = servers;
+    this.expenses = new Expenses(budget);
+    this.cause = Cause.of(violation);
+  }
 
   /**
    * Shrinks a failing run.
@@ -19,6 +53,98 @@ public final class Shrinker {
    */
   public static Shrunk shrink(
       SimConfig failing, Violation violation, ServerFactory servers, ShrinkBudget budget) {
-    return new Shrunk(violation, List.of(violation.toString()), 1, 0, 0, ReplayToken.of(failing));
+    return new Shrinker(failing, violation, servers, budget).shrink();
+  }
+
+  private Shrunk shrink() {
+    Recording recording = Recording.of(failing, servers, Long.MAX_VALUE);
+    expenses.replayed(recording.steps().size());
+    if (!cause.isOf(recording.result().violation())) {
+      return unshrunk();
+    }
+    ScheduleShrinker schedule = shrinkSchedule(recording, servers);
+    schedule = schedule == null
+        ? null
+        : tryVariants(schedule, servers, recording.result().events());
+    if (schedule == null && failing.layer() == Layer.FULL) {
+      schedule = tryVariants(null, ServerFactory.CORE, CORE_EVENTS_MAX);
+    }
+    if (schedule != null) {
+      return shrunk(recording, schedule);
+    }
+    ScriptShrinker script = new ScriptShrinker(recording.script(), violation, servers, expenses);
+    return script.shrink() ? shrunk(recording, script) : unshrunk();
+  }
+
+  private Shrunk shrunk(Recording recording, ScheduleShrinker shrinker) {
+    if (shrinker.best().steps().size() > STEPS_MAX) {
+      return unshrunk();
+    }
+    long before = Math.max(recording.steps().size(), recording.result().events());
+    return Shrunk.of(
+        new StepsReproduction(shrinker.best()), shrinker.violation(), before, expenses);
+  }
+
+  private Shrunk shrunk(Recording recording, ScriptShrinker shrinker) {
+    long before = recording.script().deviations().size();
+    return Shrunk.of(
+        new FaultsReproduction(shrinker.best()), shrinker.violation(), before, expenses);
+  }
+
+  /** Shrinks the steps of a run; null if they alone do not lead to the failure. */
+  private @Nullable ScheduleShrinker shrinkSchedule(Recording recording, ServerFactory factory) {
+    if (recording.steps().isEmpty()) {
+      return null;
+    }
+    Played played = recording.asSchedule(factory);
+    expenses.replayed(played.effective().size());
+    Violation found = played.violation();
+    if (found == null || !cause.isOf(found)) {
+      return null;
+    }
+    SimConfig config = recording.result().config();
+    Schedule schedule = new Schedule(
+        config.nodes(),
+        config.seed(),
+        config.faults().has(FaultKind.VERSION),
+        played.effective());
+    ScheduleShrinker shrinker = new ScheduleShrinker(schedule, found, factory, expenses);
+    shrinker.shrink();
+    return shrinker;
+  }
+
+  /** Another run of the core layer that fails for the same cause may be the shorter way. */
+  private @Nullable ScheduleShrinker tryVariants(
+      @Nullable ScheduleShrinker shrunk, ServerFactory factory, long eventsMax) {
+    ScheduleShrinker best = shrunk;
+    for (int i = 0; i < VARIANTS && expenses.areWithin(VARIANTS_PERCENT + 5 * i); i++) {
+      SimConfig variant = failing
+          .withLayer(Layer.CORE)
+          .withSeed(RandomStream.mix(failing.seed() + i + 1) >>> 1)
+          .withNodes(i % 2 == 0 ? Math.min(failing.nodes(), NODES_FEW) : failing.nodes());
+      Recording recording = Recording.of(variant, factory, eventsMax);
+      expenses.replayed(best == null ? eventsMax : best.best().steps().size());
+      if (cause.isOf(recording.result().violation())) {
+        best = shorter(best, shrinkSchedule(recording, factory));
+      }
+    }
+    return best;
+  }
+
+  private static @Nullable ScheduleShrinker shorter(
+      @Nullable ScheduleShrinker one, @Nullable ScheduleShrinker other) {
+    boolean isOther = other != null
+        && (one == null || other.best().steps().size() < one.best().steps().size());
+    return isOther ? other : one;
+  }
+
+  private Shrunk unshrunk() {
+    return new Shrunk(
+        violation,
+        List.of(violation.toString()),
+        1,
+        expenses.replays(),
+        expenses.nanos(),
+        ReplayToken.of(failing));
   }
 }

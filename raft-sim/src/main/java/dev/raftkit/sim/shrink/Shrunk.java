@@ -10,7 +10,7 @@ import java.util.List;
  * @param steps what happens, in order, one line each
  * @param stepsBefore how many steps the failing run had
  * @param replays how many variants were played
- * @param nanos how much real time they took
+ * @param nanos how much processor time they took
  * @param token the line that replays these steps
  */
 public record Shrunk(
@@ -22,6 +22,17 @@ public record Shrunk(
     String token) {
   public Shrunk {
     steps = List.copyOf(steps);
+  }
+
+  static Shrunk of(
+      Reproduction reproduction, Violation violation, long stepsBefore, Expenses expenses) {
+    return new Shrunk(
+        violation,
+        reproduction.steps(),
+        stepsBefore,
+        expenses.replays(),
+        expenses.nanos(),
+        reproduction.token());
   }
 
   /** How many steps are left. */

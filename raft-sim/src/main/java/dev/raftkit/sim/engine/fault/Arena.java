@@ -1,7 +1,7 @@
 package dev.raftkit.sim.engine.fault;
 
 import dev.raftkit.sim.engine.mark.MarkCounts;
-import dev.raftkit.sim.engine.network.Network;
+import dev.raftkit.sim.engine.network.Links;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.EventQueue;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record Arena(
     EventQueue queue,
-    Network network,
+    Links network,
     List<Machine> machines,
     MarkCounts marks,
     FaultAtlas atlas,

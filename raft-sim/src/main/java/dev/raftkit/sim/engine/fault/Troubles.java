@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The trouble of one run: a swarm, in which each kind is drawn to be there or not, and how often.
  * Storms and calm alternate, so that the cluster gets somewhere.
  */
-public final class Troubles implements Actor {
+public final class Troubles implements Actor, Adversity {
   private static final long SECOND = 1_000_000_000;
 
   private final Arena arena;
@@ -73,7 +73,6 @@ public final class Troubles implements Actor {
         addSometimes(new DiskDecay(arena, decay, gap(decay)), decay);
         RandomStream losses = random.split("/disk-losses");
         addSometimes(new DiskLosses(arena, losses, 2 * gap(losses)), losses);
-        Operator unused = new Operator(arena, random.split("/operator"));
       }
       case CLOCK -> {
         RandomStream clocks = random.split("/clocks");
@@ -93,7 +92,7 @@ public final class Troubles implements Actor {
   private void addStrategy(Faults faults) {
     RandomStream strategy = random.split("/strategy");
     switch (strategy.nextInt(4)) {
-      case 0 -> kinds.add(new Adversary(arena, faults, strategy, gap(strategy)));
+      case 0 -> kinds.add(new Strikes(arena, faults, strategy, gap(strategy)));
       case 1 -> kinds.add(new Priorities(arena, strategy, gap(strategy)));
       default -> {
         // Chance alone.
@@ -122,14 +121,14 @@ public final class Troubles implements Actor {
     return lurking;
   }
 
-  /** A leader comes to a moment that matters. */
+  @Override
   public void reached(int server, Moment moment) {
     if (ambush != null) {
       ambush.reached(server, moment);
     }
   }
 
-  /** Repairs everything, for good. */
+  @Override
   public void end() {
     over = true;
     for (Trouble trouble : kinds) {

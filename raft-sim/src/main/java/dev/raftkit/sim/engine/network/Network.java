@@ -18,7 +18,7 @@ import dev.raftkit.sim.engine.time.EventQueue;
  * <p>A message arrives as an event of kind MESSAGE with the sender's number as tag and the message's
  * place on its link as number.
  */
-public final class Network {
+public final class Network implements Links {
   private static final long MILLION = 1_000_000;
 
   private final int servers;
@@ -156,26 +156,27 @@ public final class Network {
     return place <= link.lastOfOldEra && !link.eraKnown;
   }
 
-  /** Cuts one direction once more. */
+  @Override
   public void cut(int from, int to) {
     links[from * servers + to].cuts++;
   }
 
-  /** Takes one cut of a direction back. */
+  @Override
   public void mend(int from, int to) {
     links[from * servers + to].cuts--;
   }
 
-  /** Lets someone decide about single messages. */
+  @Override
   public void interfere(Interference decider) {
     interference = decider;
   }
 
-  /** Lets so many messages in a million be changed on their way. */
+  @Override
   public void setCorruption(int from, int to, long perMillion) {
     links[from * servers + to].corruption = perMillion;
   }
 
+  @Override
   public void setWeather(int from, int to, Weather weather) {
     links[from * servers + to].weather = weather;
   }

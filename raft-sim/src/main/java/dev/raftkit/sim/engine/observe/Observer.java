@@ -4,6 +4,7 @@ import dev.raftkit.core.Raft;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.workload.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public interface Observer {
   /** A server did something; see {@link Trace}. */
   default void traced(
       long at, Raft raft, Trace.Event event, @Nullable Message message, long first, long length) {}
+
+  /** An event has reached a server's process; it is valid until this returns. */
+  default void reached(long at, int server, Event event) {}
 
   /** The network lost a message. */
   default void dropped(long at, Message message) {}

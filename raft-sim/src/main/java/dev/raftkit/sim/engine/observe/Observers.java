@@ -4,6 +4,7 @@ import dev.raftkit.core.Raft;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.workload.Operation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,13 @@ public record Observers(List<Observer> all) implements Observer {
       long at, Raft raft, Trace.Event event, @Nullable Message message, long first, long length) {
     for (Observer each : all) {
       each.traced(at, raft, event, message, first, length);
+    }
+  }
+
+  @Override
+  public void reached(long at, int server, Event event) {
+    for (Observer each : all) {
+      each.reached(at, server, event);
     }
   }
 

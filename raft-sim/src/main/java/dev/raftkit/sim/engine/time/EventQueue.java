@@ -63,6 +63,19 @@ public final class EventQueue {
     schedule(now, copy.actor, copy.kind, copy.tag, copy.number, copy.payload);
   }
 
+  /** Takes the first event out, whenever it is due, and leaves the clock alone. */
+  public @Nullable Event take() {
+    long before = now;
+    Event first = next();
+    now = before;
+    return first;
+  }
+
+  /** Moves the clock to a time, unless it is there already or later. */
+  public void advanceTo(long time) {
+    now = Math.max(now, time);
+  }
+
   /** Takes the next event out and moves the clock to it; null when nothing is to come. */
   public @Nullable Event next() {
     if (size == 0) {

@@ -33,6 +33,11 @@ public final class Command {
     return id;
   }
 
+  /** How many bytes pad a command. */
+  public static int padding(byte[] command) {
+    return command.length - HEADER_BYTES;
+  }
+
   static boolean isPut(byte[] command) {
     return command[ID_BYTES] == 1;
   }

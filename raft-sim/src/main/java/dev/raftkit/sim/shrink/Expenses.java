@@ -1,0 +1,49 @@
+package dev.raftkit.sim.shrink;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/**
+ * What shrinking has cost so far, and whether it may cost more. Time is that of the processor, so that
+ * a busy machine does not make failures longer.
+ */
+final class Expenses {
+  private final ShrinkBudget budget;
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final long startedAt = clock();
+  private long replays;
+
+  Expenses(ShrinkBudget budget) {
+    this.budget = budget;
+  }
+
+  /** Whether one more replay is within the budget. */
+  boolean allowMore() {
+    return replays < budget.replaysMax() && nanos() < budget.nanosMax();
+  }
+
+  /** Whether no more than so many hundredths of the budget are spent. */
+  boolean areWithin(int percent) {
+    return replays < budget.replaysMax() / 100 * percent
+        && nanos() < budget.nanosMax() / 100 * percent;
+  }
+
+  void replayed(long steps) {
+    replays++;
+    budget.progress().replayed(replays, steps);
+  }
+
+  long replays() {
+    return replays;
+  }
+
+  long nanos() {
+    return clock() - startedAt;
+  }
+
+  private long clock() {
+    return threads.isCurrentThreadCpuTimeSupported()
+        ? threads.getCurrentThreadCpuTime()
+        : System.nanoTime();
+  }
+}
