@@ -1,6 +1,7 @@
 package dev.raftkit.sim.engine.observe;
 
 import dev.raftkit.core.Raft;
+import dev.raftkit.core.RoleName;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.NodeId;
@@ -85,7 +86,16 @@ public final class StateCoverage implements Observer {
     terms[server] = raft.currentTerm();
     lastTerms[server] = last.term();
     lastIndexes[server] = last.index();
-    local[server] = raft.role().ordinal() + 1 << 1 | bit(raft.durableIndex() < last.index());
+    local[server] = (code(raft.role()) << 1) | bit(raft.durableIndex() < last.index());
+  }
+
+  private static int code(RoleName role) {
+    return switch (role) {
+      case FOLLOWER -> 1;
+      case PRE_CANDIDATE -> 2;
+      case CANDIDATE -> 3;
+      case LEADER -> 4;
+    };
   }
 
   private void note(long at) {
