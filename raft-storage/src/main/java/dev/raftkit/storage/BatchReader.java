@@ -42,12 +42,7 @@ final class BatchReader {
    * @return whether there are identifiers of it
    */
   boolean read(long position, long number, int previousChecksum) throws IOException {
-    bad.clear();
-    laterBatch = -1;
-    firstCopyWhole = isAt(position, position, number, previousChecksum);
-    if (firstCopyWhole) {
-      checkPayloads();
-      secondCopyWhole = hasSecondCopy();
+    if (readFirstCopy(position, number, previousChecksum)) {
       return true;
     }
     secondCopyWhole = findSecondCopy(position, number, previousChecksum);
@@ -55,6 +50,27 @@ final class BatchReader {
       checkPayloads();
     }
     return secondCopyWhole;
+  }
+
+  /**
+   * The same for a batch of which nothing is missing. Where there is none, that is seen at once: no
+   * second copy is looked for in what follows.
+   */
+  boolean readWhole(long position, long number, int previousChecksum) throws IOException {
+    return readFirstCopy(position, number, previousChecksum) && secondCopyWhole && bad.isEmpty();
+  }
+
+  private boolean readFirstCopy(long position, long number, int previousChecksum)
+      throws IOException {
+    bad.clear();
+    laterBatch = -1;
+    secondCopyWhole = false;
+    firstCopyWhole = isAt(position, position, number, previousChecksum);
+    if (firstCopyWhole) {
+      checkPayloads();
+      secondCopyWhole = hasSecondCopy();
+    }
+    return firstCopyWhole;
   }
 
   WalIdentifiers identifiers() {

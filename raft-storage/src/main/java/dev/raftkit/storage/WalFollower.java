@@ -83,7 +83,9 @@ public final class WalFollower {
     }
     SegmentBytes source = files.get(file);
     while (source != null) {
-      if (read(source) && isWhole()) {
+      window.open(source);
+      // Only what is there as a whole was acknowledged, if it was.
+      if (reader.readWhole(position, numberDue, previousChecksum)) {
         return true;
       }
       source = files.get(nextFile);
@@ -92,16 +94,6 @@ public final class WalFollower {
       }
     }
     return false;
-  }
-
-  private boolean read(SegmentBytes source) throws IOException {
-    window.open(source);
-    return reader.read(position, numberDue, previousChecksum);
-  }
-
-  /** Whether nothing is missing: only then was it acknowledged, if it was. */
-  private boolean isWhole() {
-    return reader.isFirstCopyWhole() && reader.isSecondCopyWhole() && reader.areAllEntriesWhole();
   }
 
   /**
@@ -133,7 +125,11 @@ public final class WalFollower {
   public @Nullable List<WalWrite> nextClaimed(
       SortedMap<String, ? extends SegmentBytes> files, KnownEntries known) throws IOException {
     SegmentBytes source = files.get(file);
-    if (source == null || !read(source)) {
+    if (source == null) {
+      return null;
+    }
+    window.open(source);
+    if (!reader.read(position, numberDue, previousChecksum)) {
       return null;
     }
     List<WalWrite> writes = new ArrayList<>();

@@ -88,7 +88,7 @@ final class DiskFaults {
   @Nullable
   IOException strikes(DiskFault error) {
     // A sync that lies does not fail: what it promised would be lost to more than the atlas knows.
-    if (lying || !armed.remove(error)) {
+    if (lying || armed.isEmpty() || !armed.remove(error)) {
       return null;
     }
     listener.struck(error);

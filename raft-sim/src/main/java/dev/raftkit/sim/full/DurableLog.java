@@ -63,7 +63,8 @@ final class DurableLog {
    * @param changedFrom where the file differs from what was durable before
    */
   void changed(SortedMap<String, SimFile> files, SimFile changed, int changedFrom) {
-    if (!changed.name().startsWith(SEGMENT) || files.get(changed.name()) != changed) {
+    boolean isOfLog = changed.name().startsWith(SEGMENT) && files.get(changed.name()) == changed;
+    if (!isOfLog || changedFrom == SimFile.NOWHERE) {
       return;
     }
     int order = changed.name().compareTo(follower.file());

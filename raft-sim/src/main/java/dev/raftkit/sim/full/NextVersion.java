@@ -1,5 +1,6 @@
 package dev.raftkit.sim.full;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
@@ -16,8 +17,9 @@ import java.io.UncheckedIOException;
 final class NextVersion {
   private static final int UNKNOWN_NUMBER = 200;
   private static final int UNKNOWN_BYTES = 201;
+  private static final int BUFFER_BYTES = 256;
 
-  private static final UnknownFieldSet UNKNOWN = UnknownFieldSet.newBuilder()
+  private static final byte[] UNKNOWN = UnknownFieldSet.newBuilder()
       .addField(UNKNOWN_NUMBER, Field.newBuilder().addVarint(Long.MAX_VALUE).build())
       .addField(
           UNKNOWN_BYTES,
@@ -25,25 +27,49 @@ final class NextVersion {
               .addLengthDelimited(
                   Wire.PeerAck.newBuilder().setMessages(7).build().toByteString())
               .build())
-      .build();
+      .build()
+      .toByteArray();
 
   private NextVersion() {}
 
-  /** The same messages, as the next version writes them. */
+  /** The same messages, as the next version writes them: each with more at its end. */
   static FrameBody of(FrameBody body) {
+    byte[] today = new byte[body.bytes()];
     try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.bytes());
-      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-      body.writeTo(out);
-      out.flush();
-      Wire.PeerFrame.Builder frame = Wire.PeerFrame.newBuilder();
-      for (Wire.PeerMessage message :
-          Wire.PeerFrame.parseFrom(bytes.toByteArray()).getMessagesList()) {
-        frame.addMessages(message.toBuilder().setUnknownFields(UNKNOWN));
+      body.writeTo(CodedOutputStream.newInstance(today));
+      CodedInputStream in = CodedInputStream.newInstance(today);
+      ByteArrayOutputStream next = new ByteArrayOutputStream(2 * today.length + UNKNOWN.length);
+      CodedOutputStream out = CodedOutputStream.newInstance(next, BUFFER_BYTES);
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        byte[] message = in.readByteArray();
+        out.writeUInt32NoTag(tag);
+        out.writeUInt32NoTag(message.length + UNKNOWN.length);
+        out.writeRawBytes(message);
+        out.writeRawBytes(UNKNOWN);
       }
-      return FrameBody.of(frame.build());
+      out.flush();
+      return new Bytes(next.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A body that is ready. */
+  private static final class Bytes implements FrameBody {
+    private final byte[] content;
+
+    Bytes(byte[] content) {
+      this.content = content;
+    }
+
+    @Override
+    public int bytes() {
+      return content.length;
+    }
+
+    @Override
+    public void writeTo(CodedOutputStream out) throws IOException {
+      out.writeRawBytes(content);
     }
   }
 }

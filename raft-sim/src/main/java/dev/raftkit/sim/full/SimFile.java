@@ -25,7 +25,8 @@ import java.util.TreeSet;
  * the last sync; which of them, that is decided for every sector by itself when the power goes.
  */
 final class SimFile implements DiskFile {
-  private static final int NOWHERE = Integer.MAX_VALUE;
+  static final int NOWHERE = Integer.MAX_VALUE;
+
   private static final NavigableMap<Integer, byte[]> NOTHING = new TreeMap<>();
 
   private final SimDisk disk;
@@ -265,7 +266,7 @@ final class SimFile implements DiskFile {
   /**
    * Everything becomes durable.
    *
-   * @return where the durable content changed first; beyond its end if nowhere
+   * @return where the durable content changed first, or {@link #NOWHERE}
    */
   int makeDurable() {
     written(unsynced);
