@@ -45,30 +45,40 @@ public record RaftConfig(
     int snapshotChunkBytes,
     long trailingEntries) {
   public RaftConfig {
-    require(configuration.isVoter(self), self + " is not one of " + configuration.voters());
-    require(heartbeatNanos > 0, "the heartbeat interval must be positive, not " + heartbeatNanos);
-    require(
-        electionTimeoutMinNanos >= 2 * heartbeatNanos,
-        "an election timeout of "
-            + electionTimeoutMinNanos
-            + " ns leaves no room for two heartbeats of "
-            + heartbeatNanos
-            + " ns");
-    require(
-        electionTimeoutMaxNanos > electionTimeoutMinNanos,
-        "election timeouts need a range: " + electionTimeoutMinNanos + " ns to more than that");
-    require(
-        leaseNanos > 0 && leaseNanos < electionTimeoutMinNanos,
-        "a lease of " + leaseNanos + " ns does not end before an election can");
-    require(entryBytesMax > 0, "entryBytesMax must be positive, not " + entryBytesMax);
-    require(appendBytesMax > 0, "appendBytesMax must be positive, not " + appendBytesMax);
-    require(appendEntriesMax > 0, "appendEntriesMax must be positive, not " + appendEntriesMax);
-    require(inflightMessagesMax > 0, "inflightMessagesMax must be positive");
-    require(inflightBytesMax > 0, "inflightBytesMax must be positive");
-    require(uncommittedBytesMax > 0, "uncommittedBytesMax must be positive");
+    if (!configuration.isVoter(self)) {
+      throw new IllegalArgumentException(self + " is not one of " + configuration.voters());
+    }
+    requirePositive("the heartbeat interval", heartbeatNanos);
+    if (electionTimeoutMinNanos < 2 * heartbeatNanos) {
+      throw new IllegalArgumentException("an election timeout of "
+          + electionTimeoutMinNanos
+          + " ns leaves no room for two heartbeats of "
+          + heartbeatNanos
+          + " ns");
+    }
+    if (electionTimeoutMaxNanos <= electionTimeoutMinNanos) {
+      throw new IllegalArgumentException(
+          "election timeouts need a range: " + electionTimeoutMinNanos + " ns to more than that");
+    }
+    if (leaseNanos <= 0 || leaseNanos >= electionTimeoutMinNanos) {
+      throw new IllegalArgumentException(
+          "a lease of " + leaseNanos + " ns does not end before an election can");
+    }
+    requirePositive("entryBytesMax", entryBytesMax);
+    requirePositive("appendBytesMax", appendBytesMax);
+    requirePositive("appendEntriesMax", appendEntriesMax);
+    requirePositive("inflightMessagesMax", inflightMessagesMax);
+    requirePositive("inflightBytesMax", inflightBytesMax);
+    requirePositive("uncommittedBytesMax", uncommittedBytesMax);
     require(windowBytesMax >= 0, "windowBytesMax must not be negative");
-    require(snapshotChunkBytes > 0, "snapshotChunkBytes must be positive");
+    requirePositive("snapshotChunkBytes", snapshotChunkBytes);
     require(trailingEntries >= 0, "trailingEntries must not be negative");
+  }
+
+  private static void requirePositive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " must be positive, not " + value);
+    }
   }
 
   /** Checks that each of these commands may be proposed. */

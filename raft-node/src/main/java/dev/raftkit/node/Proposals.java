@@ -92,6 +92,9 @@ final class Proposals {
    * #accepted} or {@link #refused} unless empty.
    */
   List<byte[]> nextBatch(long now) {
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
     List<byte[]> commands = new ArrayList<>();
     long batchBytes = 0;
     PendingProposal next = waiting.peek();
