@@ -5,6 +5,7 @@ import dev.raftkit.core.RoleName;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.MessageType;
 import dev.raftkit.sim.engine.fault.Moment;
 import dev.raftkit.sim.engine.invariant.Roster;
 import dev.raftkit.sim.engine.mark.Mark;
@@ -23,6 +24,7 @@ public final class ProtocolMarks {
   private final Moments moments;
   private final SnapshotMarks snapshots;
   private final long[] leadsTerm;
+  private final long[] askedTerm;
   private final long[] heardLeaderAt;
   private final long[] bootedAt;
   private final long[][] matchIndex;
@@ -40,6 +42,7 @@ public final class ProtocolMarks {
     this.moments = moments;
     this.snapshots = new SnapshotMarks(roster, marks);
     this.leadsTerm = new long[servers];
+    this.askedTerm = new long[servers];
     this.heardLeaderAt = new long[servers];
     this.bootedAt = new long[servers];
     this.matchIndex = new long[servers][servers];
@@ -79,7 +82,10 @@ public final class ProtocolMarks {
         bootedAt[server] = clock.now();
         heardLeaderAt[server] = NEVER;
       }
-      case SENDVOTE -> candidacy(raft.currentTerm());
+      case SENDVOTE -> {
+        candidacy(raft.currentTerm());
+        moments.reached(server, Moment.CAMPAIGNING);
+      }
       case LEADER -> elected(server, raft);
       case STEPDOWN -> steppedDown(server, raft);
       case TRUNCATE ->
@@ -93,8 +99,20 @@ public final class ProtocolMarks {
           received(server, raft, message);
         }
       }
-      case TIMEOUT, PREVOTE, SENDAPP, HEARTBEAT, SEND, REJECT, PERSIST, DURABLE, APPLY -> {}
+      case SEND -> {
+        if (message != null && message.type() == MessageType.REQUEST_VOTE) {
+          asked(server, raft.currentTerm());
+        }
+      }
+      case TIMEOUT, PREVOTE, SENDAPP, HEARTBEAT, REJECT, PERSIST, DURABLE, APPLY -> {}
       case SNAPSHOT, INSTALL, COMPACT, REPAIR -> {}
+    }
+  }
+
+  private void asked(int server, long term) {
+    if (askedTerm[server] < term) {
+      askedTerm[server] = term;
+      moments.reached(server, Moment.VOTES_ASKED);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.raftkit.sim.engine.fault;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.network.Weather;
 import dev.raftkit.sim.engine.random.RandomStream;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -11,21 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Strikes leaders when it matters: at the moment of their election, of a proposal or of a commit, or
- * one message later. What such leaders leave behind, entries that some servers have and others do
- * not, is what figures 7 and 8 of the paper are made of.
+ * one message later. And silences candidates, so that those who lead for a while do so unheard, or
+ * heard by one server only, or holds back the answers to them, until they have another meaning. What
+ * such leaders leave behind, entries that some servers have and others do not, is what figures 7 and 8
+ * of the paper are made of.
  */
 final class Ambush extends Trouble {
   private static final List<Moment> MOMENTS = List.of(Moment.values());
-  private static final int WAYS = 3;
+  private static final int WAYS = 4;
   private static final long MILLISECOND = 1_000_000;
+  private static final long LATE_PER_MILLION = 700_000;
+  private static final int LATE_TIMEOUTS = 8;
 
   private final Faults faults;
-  private final List<Isolation> isolations = new ArrayList<>();
+  private final List<Grip> grips = new ArrayList<>();
   private final EnumSet<Moment> targets = EnumSet.noneOf(Moment.class);
   private final boolean[] downed;
   private final boolean[] paused;
   private long episode;
   private boolean lurking;
+  private boolean relay;
   private int oneIn = 1;
 
   Ambush(Arena arena, Faults faults, RandomStream random, long gapMeanNanos) {
@@ -40,35 +46,53 @@ final class Ambush extends Trouble {
     episode++;
     lurking = true;
     targets.clear();
-    if (random.nextInt(2) == 0) {
-      // Figure 8: leaders die with entries that nobody else has, and the last one too early.
+    relay = random.nextInt(2) == 0;
+    if (relay) {
+      // Figure 8: leaders fall with entries that nobody else has, one after the other, each as the
+      // one
+      // before it comes back; and at last one who has spread an old entry, and no new one.
+      targets.add(Moment.VOTES_ASKED);
       targets.add(Moment.ELECTED);
       targets.add(Moment.OLD_ENTRY_ON_MAJORITY);
       oneIn = 1 + random.nextInt(2);
+      endAfter(timeouts(10, 40), episode, null);
     } else {
       targets.add(MOMENTS.get(random.nextInt(MOMENTS.size())));
       oneIn = 1 + random.nextInt(3);
+      endAfter(someTime(40), episode, null);
     }
-    endAfter(someTime(40), episode, null);
   }
 
-  /** A leader comes to a moment that matters. */
+  /** A server comes to a moment that matters. */
   void reached(int server, Moment moment) {
     if (lurking && targets.contains(moment) && random.nextInt(oneIn) == 0) {
       boolean atOnce = random.nextInt(2) == 0;
-      attackAfter(atOnce ? 0 : random.mostlySmall(0, 40 * MILLISECOND), server);
+      boolean isCandidate = moment == Moment.CAMPAIGNING || moment == Moment.VOTES_ASKED;
+      int target = isCandidate ? arena.size() + server : server;
+      attackAfter(atOnce ? 0 : random.mostlySmall(0, 40 * MILLISECOND), target);
     }
   }
 
   @Override
-  void attack(int server) {
+  void attack(int target) {
+    if (target < arena.size()) {
+      strikeLeader(target);
+    } else if (lurking && faults.has(FaultKind.NETWORK)) {
+      strikeCandidate(target - arena.size());
+    }
+  }
+
+  private void strikeLeader(int server) {
     Machine machine = arena.machines().get(server);
     if (!lurking || !machine.isLeader() || machine.isPaused()) {
       return;
     }
     arena.marks().hit(Mark.LEADER_AMBUSHED);
+    if (relay) {
+      letOthersGo(server);
+    }
     int way = random.nextInt(WAYS);
-    long duration = someTime(6);
+    long duration = relay ? timeouts(2, 8) : someTime(6);
     if (way == 0 && faults.has(FaultKind.CRASH)) {
       machine.killProcess();
       downed[server] = true;
@@ -76,10 +100,7 @@ final class Ambush extends Trouble {
       machine.pause();
       paused[server] = true;
     } else if (faults.has(FaultKind.NETWORK)) {
-      Isolation isolation = new Isolation(server);
-      isolations.add(isolation);
-      isolate(isolation);
-      endAfter(duration, 0, isolation);
+      begin(way == 3 ? new LateAnswers(server) : new Isolation(server, server, true), duration);
       return;
     }
     endAfter(duration, -1 - server, null);
@@ -87,9 +108,9 @@ final class Ambush extends Trouble {
 
   @Override
   void relent(long number, @Nullable Object struck) {
-    if (struck instanceof Isolation isolation) {
-      if (isolations.remove(isolation)) {
-        rejoin(isolation);
+    if (struck instanceof Grip grip) {
+      if (grips.remove(grip)) {
+        grip.release();
       }
     } else if (number < 0) {
       restore((int) (-1 - number));
@@ -101,8 +122,8 @@ final class Ambush extends Trouble {
   @Override
   void repair() {
     lurking = false;
-    isolations.forEach(this::rejoin);
-    isolations.clear();
+    grips.forEach(Grip::release);
+    grips.clear();
     for (int i = 0; i < arena.size(); i++) {
       restore(i);
     }
@@ -120,30 +141,126 @@ final class Ambush extends Trouble {
     paused[server] = false;
   }
 
-  private void isolate(Isolation isolation) {
+  /** Strikes a candidate, or the leader it has become. */
+  private void strikeCandidate(int server) {
+    arena.marks().hit(Mark.CANDIDATE_AMBUSHED);
+    boolean answersLate = random.nextInt(relay ? 4 : 2) == 0;
+    int heardBy = random.nextInt(2) == 0 ? server : random.nextInt(arena.size());
+    begin(
+        answersLate ? new LateAnswers(server) : new Isolation(server, heardBy, false), someTime(6));
+  }
+
+  private void begin(Grip grip, long nanos) {
+    grips.add(grip);
+    grip.take();
+    endAfter(nanos, 0, grip);
+  }
+
+  /** Whoever was struck before comes back, all but one. */
+  private void letOthersGo(int server) {
+    for (Grip grip : List.copyOf(grips)) {
+      if (grip.server() != server) {
+        grips.remove(grip);
+        grip.release();
+      }
+    }
     for (int other = 0; other < arena.size(); other++) {
-      if (other != isolation.server) {
-        arena.network().cut(isolation.server, other);
-        arena.network().cut(other, isolation.server);
+      if (other != server) {
+        restore(other);
       }
     }
   }
 
-  private void rejoin(Isolation isolation) {
-    for (int other = 0; other < arena.size(); other++) {
-      if (other != isolation.server) {
-        arena.network().mend(isolation.server, other);
-        arena.network().mend(other, isolation.server);
-      }
-    }
+  private long timeouts(int min, int max) {
+    long timeout = arena.electionTimeoutMaxNanos();
+    return random.between(min * timeout, max * timeout);
   }
 
-  /** One server cut off; equal to itself only. */
-  private static final class Isolation {
-    final int server;
+  /** Something that is done to the links of a server for a while; equal to itself only. */
+  private interface Grip {
+    int server();
 
-    Isolation(int server) {
+    void take();
+
+    void release();
+  }
+
+  /** One server that the others do not hear, and does not hear them if it is deaf too. */
+  private final class Isolation implements Grip {
+    private final int server;
+    private final int heardBy;
+    private final boolean deaf;
+
+    Isolation(int server, int heardBy, boolean deaf) {
       this.server = server;
+      this.heardBy = heardBy;
+      this.deaf = deaf;
+    }
+
+    @Override
+    public int server() {
+      return server;
+    }
+
+    @Override
+    public void take() {
+      for (int other = 0; other < arena.size(); other++) {
+        if (isFrom(other)) {
+          arena.network().cut(server, other);
+          if (deaf) {
+            arena.network().cut(other, server);
+          }
+        }
+      }
+    }
+
+    @Override
+    public void release() {
+      for (int other = 0; other < arena.size(); other++) {
+        if (isFrom(other)) {
+          arena.network().mend(server, other);
+          if (deaf) {
+            arena.network().mend(other, server);
+          }
+        }
+      }
+    }
+
+    private boolean isFrom(int other) {
+      return other != server && other != heardBy;
+    }
+  }
+
+  /** Many of the messages to a server arrive late: when it asks the same again, in another term. */
+  private final class LateAnswers implements Grip {
+    private final int server;
+
+    LateAnswers(int server) {
+      this.server = server;
+    }
+
+    @Override
+    public int server() {
+      return server;
+    }
+
+    @Override
+    public void take() {
+      long holdMaxNanos = LATE_TIMEOUTS * arena.electionTimeoutMaxNanos();
+      weather(new Weather(0, 0, 0, LATE_PER_MILLION, holdMaxNanos, true));
+    }
+
+    @Override
+    public void release() {
+      weather(Weather.FAIR);
+    }
+
+    private void weather(Weather weather) {
+      for (int other = 0; other < arena.size(); other++) {
+        if (other != server) {
+          arena.network().setWeather(other, server, weather);
+        }
+      }
     }
   }
 }

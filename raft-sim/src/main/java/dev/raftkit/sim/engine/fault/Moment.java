@@ -1,7 +1,11 @@
 package dev.raftkit.sim.engine.fault;
 
-/** A moment in a leader's life at which its death hurts most. */
+/** A moment in the life of a leader, or of one who wants to lead, at which trouble hurts most. */
 public enum Moment {
+  /** It has just raised its term, to ask for votes. */
+  CAMPAIGNING,
+  /** Its requests for votes have just left. */
+  VOTES_ASKED,
   /** It has just won its election. */
   ELECTED,
   /** It has just accepted a proposal. */

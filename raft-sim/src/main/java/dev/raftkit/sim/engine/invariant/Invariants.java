@@ -74,14 +74,14 @@ public final class Invariants {
       logs[i] = new LogModel();
       states[i] = new ServerState();
     }
-    electionSafety = new ElectionSafety(alarm);
+    singleVote = new SingleVote(alarm, servers);
+    electionSafety = new ElectionSafety(alarm, singleVote, servers);
     leaderAppendOnly = new LeaderAppendOnly(alarm);
     logMatching = new LogMatching(alarm);
     leaderCompleteness = new LeaderCompleteness(alarm, committed);
     stateMachineSafety = new StateMachineSafety(alarm, servers);
     durableCommit = new DurableCommit(alarm, committed, disks);
     nothingGoesBack = new NothingGoesBack(alarm);
-    singleVote = new SingleVote(alarm, servers);
     claimsAreDurable = new ClaimsAreDurable(alarm, disks);
     indexOrder = new IndexOrder(alarm);
     leaderStability =
@@ -239,7 +239,11 @@ public final class Invariants {
     leaderAppendOnly.acted(server, before, after, log);
     logMatching.acted(server, after, log);
     indexOrder.acted(server, after);
+    long committedBefore = committed.lastIndex();
     durableCommit.acted(server, after, log);
+    if (committed.lastIndex() > committedBefore) {
+      leaderCompleteness.committed(after.term, states, logs);
+    }
     nothingGoesBack.acted(server, before, after);
     claimsAreDurable.acted(server, after, log);
     leaderStability.acted(server, after);

@@ -35,4 +35,22 @@ public final class SingleVote {
           "votes in term " + term + " for n" + (candidate + 1) + " after n" + (earlier + 1));
     }
   }
+
+  /** How many servers have voted for a candidate in a term, with this disk or one before it. */
+  public int votesFor(long term, int candidate) {
+    int count = 0;
+    for (int server = 0; server < voters.length; server++) {
+      count += hasVoted(server, term, candidate) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private boolean hasVoted(int server, long term, int candidate) {
+    for (long voter = server; voter <= voters[server]; voter += voters.length) {
+      if (votes.valueAt(voter, term, ServerState.NOBODY) == candidate) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

@@ -40,6 +40,8 @@ public enum Mark {
       FaultKind.NETWORK,
       FaultKind.CRASH,
       FaultKind.PAUSE),
+  CANDIDATE_AMBUSHED(
+      "a candidate is silenced, or the answers to it are held back", FaultKind.NETWORK),
   CLUSTER_CRASHED("all servers are down at once", FaultKind.CRASH),
   PAUSED("a process stands still while its messages wait", FaultKind.PAUSE),
   LEADER_PAUSED("a leader stands still", FaultKind.PAUSE),

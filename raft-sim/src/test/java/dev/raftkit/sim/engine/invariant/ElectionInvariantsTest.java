@@ -12,11 +12,13 @@ class ElectionInvariantsTest extends InvariantTest {
 
   private final ServerState before = new ServerState();
   private final ServerState after = new ServerState();
+  private final SingleVote ledger = new SingleVote(alarm, 3);
+  private final ElectionSafety safety = new ElectionSafety(alarm, ledger, 3);
 
   @Test
   void twoElectionsInOneTermAreSeenHoweverFarApart() {
-    ElectionSafety safety = new ElectionSafety(alarm);
-
+    vote(5, 0, 0, 1);
+    vote(6, 1, 0, 1);
     safety.elected(0, 5);
     safety.elected(1, 6);
     assertSilence();
@@ -27,17 +29,30 @@ class ElectionInvariantsTest extends InvariantTest {
 
   @Test
   void oneServerIsNotElectedTwiceInATerm() {
-    ElectionSafety safety = new ElectionSafety(alarm);
+    vote(5, 0, 0, 1);
 
     safety.elected(0, 5);
+    assertSilence();
     safety.elected(0, 5);
 
     assertAlarm(ElectionSafety.NAME, 0);
   }
 
   @Test
+  void anElectionWithoutTheVotesOfAMajorityIsSeen() {
+    vote(5, 2, 2, 1);
+    vote(6, 2, 2);
+    vote(5, 1, 0);
+    safety.elected(2, 5);
+    assertSilence();
+    safety.elected(2, 6);
+
+    assertAlarm(ElectionSafety.NAME, 2);
+  }
+
+  @Test
   void aLeaderThatNobodyElectedIsSeen() {
-    ElectionSafety safety = new ElectionSafety(alarm);
+    vote(5, 0, 0, 1);
     safety.elected(0, 5);
     after.role = RoleName.LEADER;
     after.term = 5;
@@ -138,5 +153,11 @@ class ElectionInvariantsTest extends InvariantTest {
     nothing.restarted(0, new HardState(5, N2), new HardState(5, N3));
 
     assertAlarm(NothingGoesBack.NAME, 0);
+  }
+
+  private void vote(long term, int candidate, int... voters) {
+    for (int voter : voters) {
+      ledger.voted(voter, term, candidate);
+    }
   }
 }

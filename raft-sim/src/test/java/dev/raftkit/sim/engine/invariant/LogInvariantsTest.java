@@ -87,6 +87,23 @@ class LogInvariantsTest extends InvariantTest {
   }
 
   @Test
+  void aCommitThatALeaderOfAHigherTermLacksIsSeen() {
+    LeaderCompleteness completeness = new LeaderCompleteness(alarm, committed);
+    ServerState[] states = {before, after};
+    LogModel[] logs = {log(1, 2), log(1)};
+    after.role = RoleName.LEADER;
+    after.term = 2;
+    commit(log(1, 2), 2);
+
+    completeness.committed(2, states, logs);
+    assertSilence();
+    after.term = 3;
+    completeness.committed(2, states, logs);
+
+    assertAlarm(LeaderCompleteness.NAME, 1);
+  }
+
+  @Test
   void theLastCommitBeforeATermIsFound() {
     commit(log(1, 2, 4), 2);
     committed.append(Entry.noOp(4), 5);
