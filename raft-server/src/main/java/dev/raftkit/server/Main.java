@@ -19,6 +19,7 @@ import dev.raftkit.server.register.InitCommand;
 import dev.raftkit.server.register.ReadCommand;
 import dev.raftkit.server.register.ServerCommand;
 import dev.raftkit.server.sim.CheckHistoryCommand;
+import dev.raftkit.server.sim.MutantsCommand;
 import dev.raftkit.server.sim.SimCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       SimCommand.class,
       CheckHistoryCommand.class,
+      MutantsCommand.class,
       MemberCommand.class,
       LedgerCommand.class,
       CrashCheckCommand.class,

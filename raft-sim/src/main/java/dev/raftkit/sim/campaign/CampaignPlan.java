@@ -121,7 +121,7 @@ public record CampaignPlan(
   }
 
   /** The configuration of a run, counted from 0. The first has the very seed of the plan. */
-  SimConfig configOf(long run) {
+  public SimConfig configOf(long run) {
     long seed = config.seed();
     return run == 0 ? config : config.withSeed(RandomStream.mix(RandomStream.mix(seed) + run));
   }

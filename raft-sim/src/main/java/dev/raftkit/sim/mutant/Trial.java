@@ -1,0 +1,22 @@
+package dev.raftkit.sim.mutant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays runs of a mutant. It is what the classes of a mutant and those that hunt it have in common, so
+ * it speaks of nothing that a patch could change.
+ */
+public interface Trial {
+  /** Plays the run that a replay token names. */
+  Verdict play(String token);
+
+  /**
+   * What a run came to.
+   *
+   * @param invariant the one that failed; null if all held
+   * @param text what was seen; "" if all held
+   * @param steps how many events it took
+   * @param hash of all that happened
+   */
+  record Verdict(@Nullable String invariant, String text, long steps, long hash) {}
+}
