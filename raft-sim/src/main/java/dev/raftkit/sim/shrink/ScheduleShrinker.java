@@ -181,8 +181,7 @@ final class ScheduleShrinker implements Chunks.Shortened<Step> {
         rest.add(step.withServers(after(server, gone), after(from, gone)));
       }
     }
-    return new Schedule(
-        schedule.nodes() - 1, schedule.seed(), schedule.settingsDiffer(), rest);
+    return new Schedule(schedule.nodes() - 1, schedule.seed(), schedule.settingsDiffer(), rest);
   }
 
   private static int after(int server, int gone) {

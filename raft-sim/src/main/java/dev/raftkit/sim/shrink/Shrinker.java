@@ -104,10 +104,7 @@ public final class Shrinker {
     }
     SimConfig config = recording.result().config();
     Schedule schedule = new Schedule(
-        config.nodes(),
-        config.seed(),
-        config.faults().has(FaultKind.VERSION),
-        played.effective());
+        config.nodes(), config.seed(), config.faults().has(FaultKind.VERSION), played.effective());
     ScheduleShrinker shrinker = new ScheduleShrinker(schedule, found, factory, expenses);
     shrinker.shrink();
     return shrinker;

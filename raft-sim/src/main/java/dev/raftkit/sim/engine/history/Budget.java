@@ -47,6 +47,6 @@ final class Budget {
   String reason() {
     return steps > stepsMax
         ? "no verdict after " + stepsMax + " steps"
-        : "no verdict within " + (memoryWordsMax * Long.BYTES >> 20) + " MiB of memory";
+        : "no verdict within " + ((memoryWordsMax * Long.BYTES) >> 20) + " MiB of memory";
   }
 }

@@ -35,8 +35,8 @@ public final class DeviationText {
       case SLOW -> server + "'s disk is " + deviation.amount() + " times as slow as usual";
       case LOSE_DISK -> server + " loses its disk";
       case READMIT -> server + " gets a new disk";
-      case DRIFT -> server + "'s clock gains " + (deviation.amount() - Deviation.MILLION)
-          + " ns in a million";
+      case DRIFT ->
+        server + "'s clock gains " + (deviation.amount() - Deviation.MILLION) + " ns in a million";
       case STEP_CLOCK -> server + "'s clock jumps ahead by " + seconds(deviation.amount()) + " s";
       case CORRECT_CLOCK -> server + "'s clock runs as it should";
       case STALL_APPLIER ->

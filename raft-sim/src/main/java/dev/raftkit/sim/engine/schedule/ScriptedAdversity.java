@@ -107,7 +107,8 @@ final class ScriptedAdversity implements Adversity, Actor {
           DRIFT,
           STEP_CLOCK,
           CORRECT_CLOCK,
-          STALL_APPLIER -> throw new IllegalStateException(deviation.deed() + " is not done to links");
+          STALL_APPLIER ->
+        throw new IllegalStateException(deviation.deed() + " is not done to links");
     }
   }
 
