@@ -4,6 +4,9 @@ import dev.raftkit.node.spi.Whim;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
 import dev.raftkit.sim.engine.random.RandomStream;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /** Takes the rarer way now and then. Each run draws which sites it has, and how often they strike. */
 final class SimWhim implements Whim {
@@ -12,7 +15,7 @@ final class SimWhim implements Whim {
 
   private final RandomStream random;
   private final MarkCounts marks;
-  private final int[] oneIn = new int[Site.values().length];
+  private final Map<Site, Integer> oneIn = new EnumMap<>(Site.class);
 
   /**
    * Draws the whims of a run.
@@ -23,14 +26,15 @@ final class SimWhim implements Whim {
   SimWhim(RandomStream run, RandomStream random, MarkCounts marks) {
     this.random = random;
     this.marks = marks;
-    for (int i = 0; i < oneIn.length; i++) {
-      oneIn[i] = run.nextInt(2) == 0 ? 0 : (int) run.mostlySmall(ONE_IN_MIN, ONE_IN_MAX);
+    for (Site site : Site.values()) {
+      boolean isOff = run.nextInt(2) == 0;
+      oneIn.put(site, isOff ? 0 : (int) run.mostlySmall(ONE_IN_MIN, ONE_IN_MAX));
     }
   }
 
   @Override
   public boolean strikes(Site site) {
-    int rarity = oneIn[site.ordinal()];
+    int rarity = Objects.requireNonNull(oneIn.get(site));
     if (rarity == 0 || random.nextInt(rarity) > 0) {
       return false;
     }

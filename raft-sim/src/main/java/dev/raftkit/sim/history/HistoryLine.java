@@ -2,7 +2,6 @@ package dev.raftkit.sim.history;
 
 import dev.raftkit.sim.engine.workload.Operation;
 import dev.raftkit.sim.engine.workload.Operation.Status;
-import dev.raftkit.sim.engine.workload.Operation.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ final class HistoryLine {
       List.of("client", "op", "key", "value", "expect", "call", "return", "status", "out"));
 
   private final Map<String, Object> fields;
-  private final Type type;
+  private final Operation.Type type;
   private final Status status;
 
   private HistoryLine(Map<String, Object> fields) {
@@ -57,7 +56,7 @@ final class HistoryLine {
   }
 
   private String expect() {
-    return type == Type.CAS ? text("expect") : "";
+    return type == Operation.Type.CAS ? text("expect") : "";
   }
 
   private long returned(long call) {
@@ -92,11 +91,11 @@ final class HistoryLine {
   }
 
   private static void checkTokens(Operation operation) {
-    if (operation.type() == Type.ACQUIRE) {
+    if (operation.type() == Operation.Type.ACQUIRE) {
       checkToken("out", operation.out());
     } else if (operation.type().isOfLock()) {
       require(
-          operation.type() != Type.USE || !operation.value().isEmpty(),
+          operation.type() != Operation.Type.USE || !operation.value().isEmpty(),
           "a use needs the token as its \"value\"");
       checkToken("value", operation.value());
     }
@@ -109,9 +108,9 @@ final class HistoryLine {
         "\"" + name + "\" is a token, a whole number of at most 18 digits, not \"" + token + "\"");
   }
 
-  private static Type type(String text) {
+  private static Operation.Type type(String text) {
     List<String> known = new ArrayList<>();
-    for (Type type : Type.values()) {
+    for (Operation.Type type : Operation.Type.values()) {
       if (type.text().equals(text)) {
         return type;
       }

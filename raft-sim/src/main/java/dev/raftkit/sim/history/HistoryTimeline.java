@@ -3,10 +3,10 @@ package dev.raftkit.sim.history;
 import dev.raftkit.sim.engine.history.Verdict;
 import dev.raftkit.sim.engine.workload.Operation;
 import dev.raftkit.sim.engine.workload.Operation.Status;
-import dev.raftkit.sim.engine.workload.Operation.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,8 +64,8 @@ public final class HistoryTimeline {
       }
     }
     int step = 0;
-    for (Long time : steps.keySet()) {
-      steps.put(time, step++);
+    for (Map.Entry<Long, Integer> time : steps.entrySet()) {
+      time.setValue(step++);
     }
     List<Operation> open = new ArrayList<>(verdict.contradiction());
     for (int i = 0; i < drawn.size(); i++) {
@@ -231,8 +231,10 @@ public final class HistoryTimeline {
     if (operation.status() != Status.OK) {
       return "";
     }
-    boolean isRefused = operation.type() == Type.ACQUIRE && operation.out().isEmpty();
-    boolean hasAnswer = operation.type() == Type.GET || !operation.out().isEmpty();
+    boolean isRefused =
+        operation.type() == Operation.Type.ACQUIRE && operation.out().isEmpty();
+    boolean hasAnswer =
+        operation.type() == Operation.Type.GET || !operation.out().isEmpty();
     return isRefused ? ": refused" : hasAnswer ? ": " + quoted(operation.out()) : "";
   }
 

@@ -45,9 +45,9 @@ class ClientHistoryTest {
 
     history.set(last, stale);
 
-    Violation violation = violation(history);
-    assertTrue(violation != null && violation.invariant().equals(ClientHistory.NAME));
-    assertTrue(violation.text().contains("client " + get.client() + " get -> '" + stale.out()));
+    String violation = String.valueOf(violation(history));
+    assertTrue(violation.startsWith(ClientHistory.NAME), violation);
+    assertTrue(violation.contains("client " + get.client() + " get -> '" + stale.out()), violation);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.raftkit.sim.engine.observe.HistoryLines;
 import dev.raftkit.sim.engine.workload.Operation;
 import dev.raftkit.sim.engine.workload.Operation.Status;
-import dev.raftkit.sim.engine.workload.Operation.Type;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -29,10 +28,10 @@ class HistoryFileTest {
   @Test
   void readsWhatTheSimulatorWrites() throws IOException {
     List<Operation> written = List.of(
-        new Operation(0, Type.PUT, "k", "1", 1, 2, Status.OK, ""),
-        new Operation(1, Type.PUT, "k", "2", 1, 0, Status.INFO, ""),
-        new Operation(1, Type.GET, "k", "", 3, 4, Status.OK, "1"),
-        new Operation(1, Type.GET, "k", "", 5, 6, Status.FAIL, ""));
+        new Operation(0, Operation.Type.PUT, "k", "1", 1, 2, Status.OK, ""),
+        new Operation(1, Operation.Type.PUT, "k", "2", 1, 0, Status.INFO, ""),
+        new Operation(1, Operation.Type.GET, "k", "", 3, 4, Status.OK, "1"),
+        new Operation(1, Operation.Type.GET, "k", "", 5, 6, Status.FAIL, ""));
     List<String> lines = new ArrayList<>();
     written.forEach(new HistoryLines(lines::add)::finished);
 
@@ -47,8 +46,8 @@ class HistoryFileTest {
 
     assertEquals(
         List.of(
-            new Operation(3, Type.CAS, "k\n\"", "2", "1", -5, 6, Status.OK, "false"),
-            new Operation(0, Type.RELEASE, "L", "", 1, 0, Status.INFO, "")),
+            new Operation(3, Operation.Type.CAS, "k\n\"", "2", "1", -5, 6, Status.OK, "false"),
+            new Operation(0, Operation.Type.RELEASE, "L", "", 1, 0, Status.INFO, "")),
         read(text));
   }
 

@@ -1,7 +1,6 @@
 package dev.raftkit.sim.engine.history;
 
 import dev.raftkit.sim.engine.workload.Operation;
-import dev.raftkit.sim.engine.workload.Operation.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,13 +61,13 @@ final class RegisterModel implements Model {
     boolean swaps = false;
     for (int i = 0; i < size; i++) {
       Operation operation = history.operation(i);
-      swaps |= operation.type() == Type.CAS;
+      swaps |= operation.type() == Operation.Type.CAS;
       if (isComparing(operation)) {
         asked.add(comparedText(operation));
       }
       if (isWriting(operation)) {
         put.add(operation.value());
-      } else if (operation.type() == Type.APPEND && !operation.value().isEmpty()) {
+      } else if (operation.type() == Operation.Type.APPEND && !operation.value().isEmpty()) {
         appended.add(operation.value());
       }
     }
@@ -126,7 +125,7 @@ final class RegisterModel implements Model {
     boolean isSimple = true;
     for (Claim claim : claims) {
       Operation operation = claim.operation();
-      isSimple &= operation.type() != Type.APPEND && !isRefusal(operation);
+      isSimple &= operation.type() != Operation.Type.APPEND && !isRefusal(operation);
       if (isComparing(operation)) {
         asked.add(comparedText(operation));
       }
@@ -134,7 +133,7 @@ final class RegisterModel implements Model {
     List<Claim> relevant = new ArrayList<>();
     for (Claim claim : claims) {
       Operation operation = claim.operation();
-      boolean isIdle = operation.type() == Type.GET
+      boolean isIdle = operation.type() == Operation.Type.GET
           || isRefusal(operation)
           || (isSimple && !asked.contains(operation.value()));
       if (claim.required() || !isIdle) {
@@ -145,21 +144,21 @@ final class RegisterModel implements Model {
   }
 
   private static boolean isComparing(Operation operation) {
-    return operation.type() == Type.GET || operation.type() == Type.CAS;
+    return operation.type() == Operation.Type.GET || operation.type() == Operation.Type.CAS;
   }
 
   private static String comparedText(Operation operation) {
-    return operation.type() == Type.GET ? operation.out() : operation.expect();
+    return operation.type() == Operation.Type.GET ? operation.out() : operation.expect();
   }
 
   private static boolean isRefusal(Operation operation) {
-    return operation.type() == Type.CAS && operation.out().equals("false");
+    return operation.type() == Operation.Type.CAS && operation.out().equals("false");
   }
 
   private static boolean isWriting(Operation operation) {
-    return operation.type() == Type.PUT
-        || operation.type() == Type.DELETE
-        || (operation.type() == Type.CAS && !isRefusal(operation));
+    return operation.type() == Operation.Type.PUT
+        || operation.type() == Operation.Type.DELETE
+        || (operation.type() == Operation.Type.CAS && !isRefusal(operation));
   }
 
   private int[] textsOfValue(int value, SortedSet<String> appended) {
@@ -183,7 +182,7 @@ final class RegisterModel implements Model {
   private void note(int number, Operation operation) {
     compared[number] = isComparing(operation) ? texts.number(comparedText(operation)) : NONE;
     written[number] = isWriting(operation) ? Arrays.binarySearch(values, operation.value()) : NONE;
-    if (operation.type() == Type.GET) {
+    if (operation.type() == Operation.Type.GET) {
       int text = compared[number];
       lastGetAt[text] = Math.max(lastGetAt[text], operation.calledAt());
     }

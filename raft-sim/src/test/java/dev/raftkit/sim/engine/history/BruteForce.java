@@ -72,7 +72,7 @@ final class BruteForce {
 
   private static List<Operation> without(List<Operation> left, Operation operation) {
     List<Operation> rest = new ArrayList<>(left);
-    rest.removeIf(other -> other == operation);
+    rest.remove(operation);
     return rest;
   }
 

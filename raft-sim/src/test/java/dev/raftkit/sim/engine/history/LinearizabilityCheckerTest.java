@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.workload.Operation;
-import dev.raftkit.sim.engine.workload.Operation.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -64,7 +63,8 @@ class LinearizabilityCheckerTest {
     "PUT GET APPEND DELETE CAS, 500, 100000, 0.03",
   })
   void decides100000OperationsOf50Clients(String operations, int keys, int perKey, double unknown) {
-    List<Type> mix = Stream.of(operations.split(" ")).map(Type::valueOf).toList();
+    List<Operation.Type> mix =
+        Stream.of(operations.split(" ")).map(Operation.Type::valueOf).toList();
     List<Operation> history =
         StoreHistory.of(new StoreHistory.Shape(100_000, 50, keys, perKey, unknown, mix), 1);
 
@@ -76,7 +76,12 @@ class LinearizabilityCheckerTest {
 
   @Test
   void givesUpAtItsLimitsAndSaysAtWhich() {
-    List<Type> all = List.of(Type.PUT, Type.GET, Type.APPEND, Type.DELETE, Type.CAS);
+    List<Operation.Type> all = List.of(
+        Operation.Type.PUT,
+        Operation.Type.GET,
+        Operation.Type.APPEND,
+        Operation.Type.DELETE,
+        Operation.Type.CAS);
     List<Operation> hard =
         StoreHistory.of(new StoreHistory.Shape(2_000, 50, 1, 2_000, 0.03, all), 1);
 

@@ -3,21 +3,30 @@ package dev.raftkit.sim.engine.history;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.workload.Operation;
 import dev.raftkit.sim.engine.workload.Operation.Status;
-import dev.raftkit.sim.engine.workload.Operation.Type;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Small histories of one key with random answers, about half of which have an order. */
 final class RandomHistories {
-  private static final List<List<Type>> MIXES = List.of(
-      List.of(Type.PUT, Type.GET),
-      List.of(Type.PUT, Type.GET, Type.GET, Type.DELETE),
-      List.of(Type.APPEND, Type.GET),
-      List.of(Type.PUT, Type.APPEND, Type.GET, Type.DELETE),
-      List.of(Type.PUT, Type.GET, Type.CAS),
-      List.of(Type.PUT, Type.GET, Type.APPEND, Type.DELETE, Type.CAS),
-      List.of(Type.ACQUIRE, Type.ACQUIRE, Type.RELEASE, Type.EXPIRE, Type.USE),
-      List.of(Type.ACQUIRE, Type.USE));
+  private static final List<List<Operation.Type>> MIXES = List.of(
+      List.of(Operation.Type.PUT, Operation.Type.GET),
+      List.of(Operation.Type.PUT, Operation.Type.GET, Operation.Type.GET, Operation.Type.DELETE),
+      List.of(Operation.Type.APPEND, Operation.Type.GET),
+      List.of(Operation.Type.PUT, Operation.Type.APPEND, Operation.Type.GET, Operation.Type.DELETE),
+      List.of(Operation.Type.PUT, Operation.Type.GET, Operation.Type.CAS),
+      List.of(
+          Operation.Type.PUT,
+          Operation.Type.GET,
+          Operation.Type.APPEND,
+          Operation.Type.DELETE,
+          Operation.Type.CAS),
+      List.of(
+          Operation.Type.ACQUIRE,
+          Operation.Type.ACQUIRE,
+          Operation.Type.RELEASE,
+          Operation.Type.EXPIRE,
+          Operation.Type.USE),
+      List.of(Operation.Type.ACQUIRE, Operation.Type.USE));
 
   private static final int TIMES = 20;
 
@@ -28,25 +37,25 @@ final class RandomHistories {
   }
 
   List<Operation> next(int operations) {
-    List<Type> mix = MIXES.get(random.nextInt(MIXES.size()));
+    List<Operation.Type> mix = MIXES.get(random.nextInt(MIXES.size()));
     boolean namesTokens = random.nextInt(2) == 0;
     int values = 1 + random.nextInt(4);
     int length = 1 + random.nextInt(TIMES);
     List<Operation> history = new ArrayList<>();
     for (int i = 0; i < operations; i++) {
-      Type type = mix.get(random.nextInt(mix.size()));
+      Operation.Type type = mix.get(random.nextInt(mix.size()));
       long call = random.nextInt(TIMES);
       long end = call + random.nextInt(length);
       int fate = random.nextInt(8);
       // Who names the token of another's unanswered acquire knows more than a client can.
-      boolean mayBeUnknown = !namesTokens || type != Type.ACQUIRE;
+      boolean mayBeUnknown = !namesTokens || type != Operation.Type.ACQUIRE;
       Status status = fate == 0 && mayBeUnknown ? Status.INFO : fate == 1 ? Status.FAIL : Status.OK;
       history.add(new Operation(
           random.nextInt(3),
           type,
           "k",
           value(type, values, namesTokens),
-          type == Type.CAS ? text(values) : "",
+          type == Operation.Type.CAS ? text(values) : "",
           call,
           status == Status.INFO ? 0 : end,
           status,
@@ -55,7 +64,7 @@ final class RandomHistories {
     return history;
   }
 
-  private String value(Type type, int values, boolean namesTokens) {
+  private String value(Operation.Type type, int values, boolean namesTokens) {
     return switch (type) {
       case PUT, CAS, APPEND -> text(values);
       case GET, DELETE, ACQUIRE -> "";
@@ -64,7 +73,7 @@ final class RandomHistories {
     };
   }
 
-  private String answer(Type type, int values) {
+  private String answer(Operation.Type type, int values) {
     return switch (type) {
       case PUT, APPEND, DELETE, EXPIRE -> "";
       case GET -> random.nextInt(3) == 0 ? text(values) + text(values) : text(values);

@@ -3,7 +3,6 @@ package dev.raftkit.sim.engine.history;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.workload.Operation;
 import dev.raftkit.sim.engine.workload.Operation.Status;
-import dev.raftkit.sim.engine.workload.Operation.Type;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -17,7 +16,8 @@ import java.util.TreeMap;
  */
 final class StoreHistory {
   /** What the clients do, with how many at a time on how many keys. */
-  record Shape(int operations, int clients, int keys, int perKey, double unknown, List<Type> mix) {
+  record Shape(
+      int operations, int clients, int keys, int perKey, double unknown, List<Operation.Type> mix) {
     Shape {
       mix = List.copyOf(mix);
     }
@@ -49,7 +49,7 @@ final class StoreHistory {
     List<Operation> broken = new ArrayList<>(history);
     for (int i = (int) (share * broken.size()); i < broken.size(); i++) {
       Operation operation = broken.get(i);
-      String old = operation.type() == Type.GET && operation.status() == Status.OK
+      String old = operation.type() == Operation.Type.GET && operation.status() == Status.OK
           ? overwritten(broken, operation)
           : "";
       if (!old.isEmpty()) {
@@ -57,7 +57,7 @@ final class StoreHistory {
             i,
             new Operation(
                 operation.client(),
-                Type.GET,
+                Operation.Type.GET,
                 operation.key(),
                 "",
                 operation.calledAt(),
@@ -73,7 +73,7 @@ final class StoreHistory {
   /** What another get has found, before a third found something else, before this one. */
   private static String overwritten(List<Operation> history, Operation get) {
     List<Operation> earlier = history.stream()
-        .filter(each -> each.type() == Type.GET
+        .filter(each -> each.type() == Operation.Type.GET
             && each.status() == Status.OK
             && each.key().equals(get.key())
             && each.returnedAt() < get.calledAt()
@@ -99,7 +99,7 @@ final class StoreHistory {
     long[] freeAt = new long[shape.clients()];
     for (int i = 0; i < shape.operations(); i++) {
       int client = i % shape.clients();
-      Type type = shape.mix().get(random.nextInt(shape.mix().size()));
+      Operation.Type type = shape.mix().get(random.nextInt(shape.mix().size()));
       long call = freeAt[client] + random.nextInt(50);
       long end = call + 1 + random.nextInt((int) DURATION_MAX);
       boolean isUnknown = random.nextInt(10_000) < 10_000 * shape.unknown();
