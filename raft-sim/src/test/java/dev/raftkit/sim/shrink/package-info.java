@@ -1,3 +1,5 @@
-/** Tests of {@code dev.raftkit.sim.shrink}. */
-@org.jspecify.annotations.NullMarked
+/** Tests. */
+@NullMarked
 package dev.raftkit.sim.shrink;
+
+import org.jspecify.annotations.NullMarked;

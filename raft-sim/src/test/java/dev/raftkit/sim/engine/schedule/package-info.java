@@ -1,3 +1,5 @@
-/** Tests of {@code dev.raftkit.sim.engine.schedule}. */
-@org.jspecify.annotations.NullMarked
+/** Tests. */
+@NullMarked
 package dev.raftkit.sim.engine.schedule;
+
+import org.jspecify.annotations.NullMarked;

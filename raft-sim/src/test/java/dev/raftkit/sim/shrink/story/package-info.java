@@ -1,3 +1,5 @@
-/** Tests of {@code dev.raftkit.sim.shrink.story}. */
-@org.jspecify.annotations.NullMarked
+/** Tests. */
+@NullMarked
 package dev.raftkit.sim.shrink.story;
+
+import org.jspecify.annotations.NullMarked;
