@@ -46,7 +46,7 @@ class SchedulePlayerTest {
     SimConfig config = SimConfig.of(3).withDuration(6_000_000_000L);
     Played played =
         Recording.of(config, ServerFactory.CORE, Long.MAX_VALUE).asSchedule(ServerFactory.CORE);
-    Schedule schedule = new Schedule(5, 3, played.effective());
+    Schedule schedule = new Schedule(5, 3, true, played.effective());
 
     assertThat(SchedulePlayer.play(schedule, ServerFactory.CORE)).isEqualTo(played);
     assertThat(SchedulePlayer.play(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.raftkit.sim.engine.SimConfig;
+import dev.raftkit.sim.engine.choice.FaultKind;
+import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.network.Weather;
 import dev.raftkit.sim.engine.random.RandomStream;
 import java.util.List;
@@ -12,11 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptTokenTest {
-  private static final String RUN =
-      "rfaults1:e2:core:n5:c2:d60000000000:network,crash,pause,disk:kv:s7";
+  private static final String RUN = "rfaults1:e2:core:n5:c2:d60000000000:network,crash:kv:s7";
   private static final Weather STORM = new Weather(40, 30, 20, 10, 1_000_000, true);
   private static final FaultScript SCRIPT = new FaultScript(
-      SimConfig.of(7),
+      SimConfig.of(7).withFaults(Faults.of(FaultKind.NETWORK, FaultKind.CRASH)),
       List.of(
           Deviation.ofServer(5, Deed.POWER_LOSS, 2, 0),
           new Deviation(36, Deed.CUT, -1, 0, List.of(1, 5), Weather.FAIR),
