@@ -76,7 +76,11 @@ public final class FaultAtlas {
 
   /** Whether something on a server's disk is not as it should be, or may not be. */
   public boolean isHarmed(int server) {
-    return isLost(server) || sight.owes(server) || isDamaged(server);
+    // What a power loss left of an unsynced batch may have to be taken for damage, too.
+    return isLost(server)
+        || sight.owes(server)
+        || isDamaged(server)
+        || sight.log(server).isDamaged();
   }
 
   /** Whether a server may refuse to start, or to read, and be right. */
