@@ -16,7 +16,7 @@ class MutantsCommandTest {
 
   @Test
   void chosenMutantsAreKilledAndReportedAsOneLineOfJson() {
-    CommandRun run = mutants("--only=M03,M01", "--json");
+    CommandRun run = mutants("--only=M03,M01", "--json", "--no-shrink");
 
     assertEquals(0, run.exitCode(), run.out() + run.err());
     assertThat(run.out())
@@ -28,7 +28,7 @@ class MutantsCommandTest {
 
   @Test
   void peopleGetALineForEachAndTheScore() {
-    CommandRun run = mutants("--only=M01");
+    CommandRun run = mutants("--only=M01", "--no-shrink");
 
     assertEquals(0, run.exitCode(), run.out() + run.err());
     assertThat(run.out())

@@ -68,6 +68,9 @@ public final class MutantsCommand implements Callable<Integer> {
       description = "Decides the seeds of all runs (default: 1).")
   private long seed = 1;
 
+  @Option(names = "--no-shrink", description = "Do not look for a short way to each failure.")
+  private boolean noShrink;
+
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
@@ -80,8 +83,8 @@ public final class MutantsCommand implements Callable<Integer> {
       Collection<Mutant> mutants = chosen(Mutant.readAll(dir), command);
       MutantProgress progress = new MutantProgress(
           Terminal.err(command.getErr()), json ? null : command.getOut(), mutants.size());
-      List<MutantResult> results =
-          new MutantCampaign(new MutantCompiler(sources), progress).run(mutants, seed, jobs);
+      List<MutantResult> results = new MutantCampaign(new MutantCompiler(sources), progress)
+          .run(mutants, seed, jobs, !noShrink);
       progress.clear();
       command.getOut().print(json ? json(results) : score(results));
       command.getOut().flush();

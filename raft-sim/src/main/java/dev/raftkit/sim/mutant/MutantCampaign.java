@@ -41,10 +41,11 @@ public final class MutantCampaign {
    *
    * @param seed decides the seeds of all runs
    * @param jobs how many threads
+   * @param shrinks whether to look for a short way to each failure
    * @return the results, in the order of the mutants
    * @throws MutantException if a patch does not apply or compile; nothing is simulated then
    */
-  public List<MutantResult> run(Iterable<Mutant> mutants, long seed, int jobs)
+  public List<MutantResult> run(Iterable<Mutant> mutants, long seed, int jobs, boolean shrinks)
       throws IOException, MutantException, InterruptedException {
     List<MutantHunt> hunts = new ArrayList<>();
     for (Mutant mutant : mutants) {
@@ -54,7 +55,7 @@ public final class MutantCampaign {
     try {
       List<Future<MutantResult>> underWay = new ArrayList<>();
       for (MutantHunt hunt : hunts) {
-        underWay.add(threads.submit(() -> hunt.play(seed)));
+        underWay.add(threads.submit(() -> hunt.play(seed, shrinks)));
       }
       List<MutantResult> results = new ArrayList<>();
       for (Future<MutantResult> result : underWay) {

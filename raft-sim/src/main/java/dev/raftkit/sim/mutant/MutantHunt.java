@@ -31,8 +31,9 @@ final class MutantHunt {
    * Plays runs, one after the other.
    *
    * @param seed decides the seeds of all runs
+   * @param shrinks whether to look for a short way to the failure
    */
-  MutantResult play(long seed) {
+  MutantResult play(long seed, boolean shrinks) {
     CampaignPlan plan = CampaignPlan.of(mutant.config().withSeed(seed), Long.MAX_VALUE);
     long budgetNanos = TimeUnit.SECONDS.toNanos(mutant.budgetSeconds());
     long startedAt = threadNanos();
@@ -44,8 +45,12 @@ final class MutantHunt {
       runs++;
       progress.ran(mutant);
     }
+    long nanos = threadNanos() - startedAt;
+    if (found != null && shrinks && !found.invariant().equals(Mutant.HASH)) {
+      found = found.by(trial.shrink(found.token()));
+    }
     boolean killed = found != null && mutant.isKilledBy(found.invariant());
-    MutantResult result = new MutantResult(mutant, killed, found, threadNanos() - startedAt, runs);
+    MutantResult result = new MutantResult(mutant, killed, found, nanos, runs);
     progress.finished(result);
     return result;
   }

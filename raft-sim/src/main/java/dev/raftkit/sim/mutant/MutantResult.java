@@ -21,10 +21,15 @@ public record MutantResult(
    * @param invariant the one that failed
    * @param text what was seen
    * @param seed decides the run
-   * @param token replays it, with the patch applied
-   * @param steps how many events it took
+   * @param token replays it, or a short way to the same failure, with the patch applied
+   * @param steps how many events it took, or steps of that way
    */
-  public record Finding(String invariant, String text, long seed, String token, long steps) {}
+  public record Finding(String invariant, String text, long seed, String token, long steps) {
+    /** The same by a shorter way. */
+    Finding by(Trial.ShortWay way) {
+      return new Finding(invariant, text, seed, way.token(), way.steps());
+    }
+  }
 
   /** Seconds with three decimals, whatever the locale. */
   public String seconds() {
@@ -67,6 +72,9 @@ public record MutantResult(
           .append(')');
     }
     line.append(" in ").append(seconds()).append(" s, ").append(runs).append(" runs");
-    return last == null ? line.toString() : line.append(", ").append(last.token).toString();
+    if (last != null) {
+      line.append(", ").append(last.steps).append(" steps, ").append(last.token);
+    }
+    return line.toString();
   }
 }

@@ -2,8 +2,12 @@ package dev.raftkit.sim.mutant;
 
 import dev.raftkit.sim.engine.ReplayToken;
 import dev.raftkit.sim.engine.RunResult;
+import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.full.LayeredSimulation;
+import dev.raftkit.sim.shrink.ShrinkBudget;
+import dev.raftkit.sim.shrink.Shrinker;
+import dev.raftkit.sim.shrink.Shrunk;
 
 /** A {@link Trial} by the simulator of the mutant's own class loader. */
 final class SimulatedTrial implements Trial {
@@ -14,5 +18,17 @@ final class SimulatedTrial implements Trial {
     return violation == null
         ? new Verdict(null, "", result.events(), result.hash())
         : new Verdict(violation.invariant(), violation.toString(), result.events(), result.hash());
+  }
+
+  @Override
+  public ShortWay shrink(String token) {
+    SimConfig config = ReplayToken.parse(token);
+    Violation violation = LayeredSimulation.run(config).violation();
+    if (violation == null) {
+      throw new IllegalArgumentException("nothing fails in " + token);
+    }
+    Shrunk shrunk = Shrinker.shrink(
+        config, violation, LayeredSimulation.servers(config.layer()), ShrinkBudget.STANDARD);
+    return new ShortWay(shrunk.stepsAfter(), shrunk.token());
   }
 }

@@ -10,6 +10,9 @@ public interface Trial {
   /** Plays the run that a replay token names. */
   Verdict play(String token);
 
+  /** Looks for a short way to the failure of the run that a token names. */
+  ShortWay shrink(String token);
+
   /**
    * What a run came to.
    *
@@ -19,4 +22,12 @@ public interface Trial {
    * @param hash of all that happened
    */
   record Verdict(@Nullable String invariant, String text, long steps, long hash) {}
+
+  /**
+   * A way to a failure.
+   *
+   * @param steps how many steps it has
+   * @param token replays it
+   */
+  record ShortWay(long steps, String token) {}
 }

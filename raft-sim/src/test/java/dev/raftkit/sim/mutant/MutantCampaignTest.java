@@ -24,7 +24,7 @@ class MutantCampaignTest {
     List<Mutant> mutants =
         List.of(mutant(all, "M01"), mutant(all, "M04"), mutant(all, "M23"), mutant(all, "M45"));
 
-    List<MutantResult> results = campaign().run(mutants, 1, 2);
+    List<MutantResult> results = campaign().run(mutants, 1, 2, false);
 
     assertThat(results).allMatch(MutantResult::killed);
     assertThat(results).extracting(MutantResult::mutant).isEqualTo(mutants);
@@ -41,11 +41,24 @@ class MutantCampaignTest {
   void theSameSeedFindsTheSameRun() throws Exception {
     Mutant mutant = mutant(Mutant.readAll(FOLDER), "M22");
 
-    MutantResult one = only(campaign().run(List.of(mutant), 7, 1));
-    MutantResult two = only(campaign().run(List.of(mutant), 7, 1));
+    MutantResult one = only(campaign().run(List.of(mutant), 7, 1, false));
+    MutantResult two = only(campaign().run(List.of(mutant), 7, 1, false));
 
     assertEquals(one.last(), two.last());
     assertEquals(one.runs(), two.runs());
+  }
+
+  @Test
+  void aFailureIsToldInFewSteps() throws Exception {
+    Mutant mutant = mutant(Mutant.readAll(FOLDER), "M22");
+
+    Finding whole = finding(only(campaign().run(List.of(mutant), 7, 1, false)));
+    Finding shrunk = finding(only(campaign().run(List.of(mutant), 7, 1, true)));
+
+    assertEquals(whole.invariant(), shrunk.invariant());
+    assertEquals(whole.seed(), shrunk.seed());
+    assertThat(shrunk.steps()).isLessThan(whole.steps());
+    assertThat(shrunk.token()).isNotEqualTo(whole.token());
   }
 
   @Test
@@ -64,7 +77,7 @@ class MutantCampaignTest {
             "-  private int granted;",
             "+  private int granted = 0;"));
 
-    MutantResult result = only(campaign().run(List.of(harmless), 1, 1));
+    MutantResult result = only(campaign().run(List.of(harmless), 1, 1, true));
 
     assertFalse(result.killed());
     assertThat(result.toJson())
@@ -79,7 +92,7 @@ class MutantCampaignTest {
     List<String> lines = new ArrayList<>(Files.readAllLines(FOLDER.resolve(file)));
     lines.replaceAll(line -> line.startsWith("# killers:") ? "# killers: I16" : line);
 
-    MutantResult result = only(campaign().run(List.of(Mutant.parse(file, lines)), 1, 1));
+    MutantResult result = only(campaign().run(List.of(Mutant.parse(file, lines)), 1, 1, false));
 
     assertFalse(result.killed());
     assertEquals("I9-claims-are-durable", finding(result).invariant());
