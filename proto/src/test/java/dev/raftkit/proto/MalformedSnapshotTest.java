@@ -89,7 +89,9 @@ class MalformedSnapshotTest {
         EntryBatch.empty(101)));
 
     assertRefused(
-        HEAD.toBuilder().setFetchEntriesResponse(none.toBuilder().setHoldingValue(1)),
+        HEAD.toBuilder()
+            .setFetchEntriesResponse(
+                none.toBuilder().setHolding(Wire.FetchEntriesResponse.Holding.HELD)),
         "0 entries that are HELD");
     assertRefused(
         HEAD.toBuilder()
