@@ -1,7 +1,7 @@
 package dev.raftkit.sim.kit;
 
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ public record SimSettings(
    * @param property the value of a property, null when there is none
    * @throws IllegalArgumentException naming the property that has no good value
    */
-  public SimSettings read(UnaryOperator<@Nullable String> property) {
+  public SimSettings read(Function<String, @Nullable String> property) {
     String token = property.apply(REPLAY);
     String folder = property.apply(REPORTS);
     return new SimSettings(
@@ -53,7 +53,7 @@ public record SimSettings(
   }
 
   private static long number(
-      UnaryOperator<@Nullable String> property, String name, long otherwise) {
+      Function<String, @Nullable String> property, String name, long otherwise) {
     String text = property.apply(name);
     try {
       return text == null ? otherwise : Long.parseLong(text.strip());

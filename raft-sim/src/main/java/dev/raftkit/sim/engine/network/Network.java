@@ -183,7 +183,7 @@ public final class Network implements Links {
 
   /** Whether a direction is uncut and in fair weather. */
   public boolean isHealthy(int from, int to) {
-    return interference == Interference.NONE && links[from * servers + to].isHealthy();
+    return interference.equals(Interference.NONE) && links[from * servers + to].isHealthy();
   }
 
   /** Whether a direction is cut. */

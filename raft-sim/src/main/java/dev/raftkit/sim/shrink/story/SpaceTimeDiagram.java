@@ -161,14 +161,10 @@ final class SpaceTimeDiagram {
     }
   }
 
-  /** The very message, or, if it was copied on its way, the oldest like it that has not arrived. */
+  /** The oldest message like it that has not arrived. */
   private static Sent sender(List<Sent> sent, Line arrival) {
     Sent like = null;
     for (Sent candidate : sent) {
-      if (candidate.line.message() == arrival.message()) {
-        candidate.arrived = true;
-        return candidate;
-      }
       boolean isLike = !candidate.arrived && candidate.line.words().equals(arrival.words());
       like = like == null && isLike ? candidate : like;
     }
