@@ -12,6 +12,9 @@ import java.util.function.Predicate;
  * knew what became of them; so what remains is a contradiction by itself.
  */
 final class Contradiction {
+  private static final int LATEST = 64;
+  private static final int LATEST_GROWTH = 8;
+
   private final Predicate<List<Claim>> isImpossible;
   private List<Claim> required = new ArrayList<>();
   private final List<Claim> optional = new ArrayList<>();
@@ -92,21 +95,33 @@ final class Contradiction {
     return claim.required() && claim.operation().returnedAt() <= time;
   }
 
-  /** Makes optional what can be, in large pieces first. */
+  /** Makes optional what can be, in large pieces first; mostly the latest operations are enough. */
   private void relax() {
+    int latest = LATEST;
+    while (latest < required.size() && !makeOptional(0, required.size() - latest)) {
+      latest *= LATEST_GROWTH;
+    }
     for (int piece = (required.size() + 1) / 2; piece >= 1; piece /= 2) {
       for (int start = 0; start < required.size(); ) {
         int end = Math.min(start + piece, required.size());
-        List<Claim> kept = new ArrayList<>(required.subList(0, start));
-        kept.addAll(required.subList(end, required.size()));
-        if (isImpossible.test(with(kept, required.subList(start, end)))) {
-          optional.addAll(required.subList(start, end));
-          required = kept;
-        } else {
+        if (!makeOptional(start, end)) {
           start = end;
         }
       }
     }
+  }
+
+  /** Makes some required operations optional, unless there may be an order then. */
+  private boolean makeOptional(int start, int end) {
+    List<Claim> kept = new ArrayList<>(required.subList(0, start));
+    kept.addAll(required.subList(end, required.size()));
+    List<Claim> relaxed = required.subList(start, end);
+    if (!isImpossible.test(with(kept, relaxed))) {
+      return false;
+    }
+    optional.addAll(relaxed);
+    required = kept;
+    return true;
   }
 
   private List<Claim> with(List<Claim> kept, List<Claim> relaxed) {

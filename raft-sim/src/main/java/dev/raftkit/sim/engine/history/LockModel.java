@@ -113,7 +113,7 @@ final class LockModel implements Model {
   }
 
   @Override
-  public long after(long number, int operation) {
+  public long after(long number, int operation, long until) {
     State state = states.get((int) number);
     boolean works = works(state, operation);
     if (isRefused(history.operation(operation))) {

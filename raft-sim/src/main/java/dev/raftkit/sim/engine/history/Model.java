@@ -15,14 +15,16 @@ interface Model {
   /**
    * The state after an operation, or {@link #REFUSED} if its answer contradicts the state, or if no
    * good can come of it. An optional operation that changes nothing is refused: it need not happen.
+   *
+   * @param until when the first operation returns of those left: what was called by then may be next
    */
-  long after(long state, int operation);
+  long after(long state, int operation, long until);
 
   /**
    * Whether a required operation can be next and nothing is lost by taking it now: if there is an
    * order of all that is left, there is one that begins with it.
    *
-   * @param until when the first operation returns of those left: what was called by then may be next
+   * @param until as in {@link #after}
    */
   boolean isForced(long state, int operation, long until);
 

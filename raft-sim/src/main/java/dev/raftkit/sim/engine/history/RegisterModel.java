@@ -31,7 +31,9 @@ final class RegisterModel implements Model {
   /** For every value the texts that can begin with it. */
   private final int[][] textsOfValue;
 
-  /** When the last get is called that finds a text. */
+  /** When the first required get is called that finds a text, and the last. */
+  private final long[] firstGetAt;
+
   private final long[] lastGetAt;
 
   /** Whether there are only puts, gets and deletes. */
@@ -78,6 +80,8 @@ final class RegisterModel implements Model {
     textsOfValue = new int[values.length][0];
     lastGetAt = new long[texts.size()];
     Arrays.fill(lastGetAt, Long.MIN_VALUE);
+    firstGetAt = new long[texts.size()];
+    Arrays.fill(firstGetAt, Long.MAX_VALUE);
     for (int value = 0; value < values.length; value++) {
       stateOfValue[value] = texts.state(values[value]);
       textsOfValue[value] = textsOfValue(value, appended);
@@ -185,6 +189,7 @@ final class RegisterModel implements Model {
     if (operation.type() == Operation.Type.GET) {
       int text = compared[number];
       lastGetAt[text] = Math.max(lastGetAt[text], operation.calledAt());
+      firstGetAt[text] = Math.min(firstGetAt[text], operation.calledAt());
     }
   }
 
@@ -194,11 +199,12 @@ final class RegisterModel implements Model {
   }
 
   @Override
-  public long after(long state, int number) {
+  public long after(long state, int number, long until) {
     Operation operation = history.operation(number);
     return switch (operation.type()) {
       case GET -> texts.is(state, compared[number]) ? state : REFUSED;
-      case PUT, DELETE -> write(state, number, stateOfValue[written[number]]);
+      case PUT, DELETE ->
+        isEarly(number, until) ? REFUSED : write(state, number, stateOfValue[written[number]]);
       case APPEND -> write(state, number, texts.append(state, operation.value()));
       case CAS -> {
         boolean matches = texts.is(state, compared[number]);
@@ -211,6 +217,21 @@ final class RegisterModel implements Model {
         throw new IllegalArgumentException(
             "a register does not know " + operation.type().text());
     };
+  }
+
+  /**
+   * Whether nothing could follow a write: those that find the text are not called yet, nobody else
+   * can write it again for them, and the operation that returns first is another one.
+   */
+  private boolean isEarly(int number, long until) {
+    int value = written[number];
+    boolean isOnlyWriter = plain && writersLeft[value] == 1;
+    if (!isOnlyWriter || stateOfValue[value] == Texts.IRRELEVANT) {
+      return false;
+    }
+    int text = texts.first(stateOfValue[value]);
+    boolean returnsFirst = history.isRequired(number) && history.returnedAt(number) <= until;
+    return requiredLeft[text] > 0 && firstGetAt[text] > until && !returnsFirst;
   }
 
   private long write(long from, int number, long to) {

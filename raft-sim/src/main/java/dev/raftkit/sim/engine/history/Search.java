@@ -152,7 +152,7 @@ final class Search {
 
   private boolean isPossible(int operation) {
     budget.step();
-    return !isTwinLeft(operation) && model.after(state, operation) != Model.REFUSED;
+    return !isTwinLeft(operation) && model.after(state, operation, until()) != Model.REFUSED;
   }
 
   /** Whether another operation can be next that does the same and is needed sooner. */
@@ -175,7 +175,7 @@ final class Search {
     statesBefore[depth] = state;
     frontiersBefore[depth] = frontier;
     depth++;
-    long after = model.after(state, operation);
+    long after = model.after(state, operation, until());
     model.take(operation);
     state = model.canonical(after);
     taken[operation] = true;

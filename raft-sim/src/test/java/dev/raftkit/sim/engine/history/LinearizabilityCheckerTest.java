@@ -57,6 +57,7 @@ class LinearizabilityCheckerTest {
     "PUT GET, 500, 100000, 0.0",
     "PUT GET, 500, 100000, 0.03",
     "PUT GET, 1, 200, 0.03",
+    "PUT GET, 1, 10000, 0.02",
     "PUT GET DELETE, 1, 200, 0.03",
     "PUT GET CAS, 500, 100000, 0.03",
     "PUT GET APPEND DELETE CAS, 500, 100000, 0.03",
