@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       StorageCommand.class,
       CatchUpCommand.class,
       SoakCommand.class,
+      SimSpeedCommand.class,
       MemberCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -1,6 +1,7 @@
 package dev.raftkit.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.raftkit.server.cli.ExitCode;
 import java.io.PrintWriter;
@@ -18,6 +19,18 @@ class CommandsTest {
         "--snapshot-log-bytes: more than 0, not 0", refused("soak", "--snapshot-log-bytes=0"));
     assertEquals("--writers: more than 0, not -1", refused("catch-up", "--writers=-1"));
     assertEquals("--log-bytes: more than 0, not 0", refused("catch-up", "--log-bytes=0"));
+  }
+
+  @Test
+  void aBenchmarkOfTheSimulatorCountsTheRunsOfBothLayers() {
+    assertEquals("--runs: more than 0, not 0", refused("sim", "--runs=0"));
+
+    int exitCode = run("sim", "--runs=2", "--warm-up=0", "--duration=1s", "--json");
+
+    String line = out.toString().strip();
+    assertTrue(exitCode == ExitCode.GOOD || exitCode == ExitCode.CHECK_FAILED);
+    assertTrue(line.startsWith("{\"core\":{\"runs\":2,\"events\":"), line);
+    assertTrue(line.contains("\"full\":{\"runs\":2,\"events\":"), line);
   }
 
   @Test
