@@ -189,6 +189,7 @@ public final class SimCommand implements Callable<Integer> {
       if (named instanceof Run) {
         return null;
       }
+      CampaignPlan.requireOfTheSimulator(named.config());
       requireNothingElse(command, DECIDED_BY_TOKEN);
       requireNothingElse(command, OF_WHOLE_RUNS);
       return named;

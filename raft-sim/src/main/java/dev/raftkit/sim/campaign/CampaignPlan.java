@@ -51,10 +51,7 @@ public record CampaignPlan(
   }
 
   public CampaignPlan {
-    if (config.workload() == Workload.OWN) {
-      throw new IllegalArgumentException("only the test that printed the token of this run has its"
-          + " state machine and its clients: give it the token as -Draft.sim.replay=...");
-    }
+    requireOfTheSimulator(config);
     if (runs < 1) {
       throw new IllegalArgumentException("runs must be at least 1, not " + runs);
     }
@@ -67,6 +64,18 @@ public record CampaignPlan(
     if (guided && jobs > Exploration.LAG_RUNS / 2) {
       throw new IllegalArgumentException(
           "jobs of a guided campaign must be 1 to " + Exploration.LAG_RUNS / 2 + ", not " + jobs);
+    }
+  }
+
+  /**
+   * Refuses a run of a user's test.
+   *
+   * @throws IllegalArgumentException saying where such a run can be played
+   */
+  public static void requireOfTheSimulator(SimConfig config) {
+    if (config.workload() == Workload.OWN) {
+      throw new IllegalArgumentException("only the test that printed the token of this run has its"
+          + " state machine and its clients: give it the token as -Draft.sim.replay=...");
     }
   }
 

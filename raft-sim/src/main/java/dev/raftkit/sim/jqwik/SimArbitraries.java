@@ -51,11 +51,8 @@ public final class SimArbitraries {
         .dontShrink();
   }
 
-  /** Runs of a trial, or the one that is to be replayed, to be played with {@link Trial#play}. */
+  /** Runs of a trial, to be played with {@link Trial#play}. */
   public static Arbitrary<SimConfig> runs(Trial<? extends StateMachine> trial) {
-    return trial
-        .replayed()
-        .map(Arbitraries::just)
-        .orElseGet(() -> seeds().map(trial::run).dontShrink());
+    return seeds().map(trial::run).dontShrink();
   }
 }

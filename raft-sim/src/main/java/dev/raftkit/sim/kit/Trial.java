@@ -1,7 +1,6 @@
 package dev.raftkit.sim.kit;
 
 import dev.raftkit.node.StateMachine;
-import dev.raftkit.sim.engine.ReplayToken;
 import dev.raftkit.sim.engine.RunResult;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.Simulation;
@@ -12,6 +11,7 @@ import dev.raftkit.sim.engine.invariant.Liveness;
 import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.engine.observe.Observer;
 import dev.raftkit.sim.engine.random.RandomStream;
+import dev.raftkit.sim.shrink.Reproduction;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -64,10 +64,6 @@ public final class Trial<M extends StateMachine> {
       if (min < 1 || min > max) {
         throw new IllegalArgumentException("from " + min + " to " + max + " is no range");
       }
-    }
-
-    boolean has(int number) {
-      return min <= number && number <= max;
     }
 
     int draw(RandomStream random) {
@@ -147,7 +143,7 @@ public final class Trial<M extends StateMachine> {
   public Tally check() {
     Tally tally = new Tally();
     if (sim.settings().replay() != null) {
-      replayed().ifPresent(run -> tally.add(play(run)));
+      replayed().ifPresent(this::play);
       return tally;
     }
     long runs = sim.settings().runs();
@@ -156,7 +152,7 @@ public final class Trial<M extends StateMachine> {
       RunResult result = play(run(seed(i)));
       tally.add(result);
       if (i == 0 && once(result.config()).hash() != result.hash()) {
-        throw new Report<>(sim, this, result).notRepeatable();
+        throw new Report<>(sim, this).notRepeatable(result);
       }
       if (System.nanoTime() - toldAt > PROGRESS_NANOS) {
         toldAt = System.nanoTime();
@@ -181,31 +177,46 @@ public final class Trial<M extends StateMachine> {
     return new SimConfig(nodes, seed, durationNanos, faults, Layer.FULL, Workload.OWN, callers);
   }
 
-  /** The run that the test's settings name, if they do and it is one of this trial. */
-  public Optional<SimConfig> replayed() {
+  /** What the test's settings name to be replayed, if it can be of this trial. */
+  private Optional<Reproduction> replayed() {
     return Optional.ofNullable(sim.settings().replay())
-        .map(ReplayToken::parse)
-        .filter(run -> run.workload() == Workload.OWN
-            && servers.has(run.nodes())
-            && clients.has(run.clients()));
+        .map(Reproduction::parse)
+        .filter(named -> isOne(named.config()));
+  }
+
+  /** What was shrunk may have fewer servers and clients than the trial begins with. */
+  private boolean isOne(SimConfig run) {
+    return run.workload() == Workload.OWN
+        && run.nodes() <= servers.max()
+        && run.clients() <= clients.max();
+  }
+
+  private void play(Reproduction named) {
+    sim.tested();
+    Violation violation = named.play(new TrialServers<>(this, null));
+    if (violation != null) {
+      throw new Report<>(sim, this).replayed(named, violation);
+    }
   }
 
   /**
-   * Plays one run, for instance one that a property-based test has drawn.
+   * Plays one run, for instance one that a property-based test has drawn; before it what the test's
+   * settings name to be replayed, if anything.
    *
    * @throws SimFailure if anything did not hold
    */
   public RunResult play(SimConfig run) {
     sim.tested();
+    replayed().ifPresent(this::play);
     RunResult result = once(run);
     Violation violation = result.violation();
     if (violation != null) {
-      throw new Report<>(sim, this, result).failure(violation);
+      throw new Report<>(sim, this).failure(result, violation);
     }
     return result;
   }
 
-  private RunResult once(SimConfig run) {
+  RunResult once(SimConfig run) {
     return Simulation.run(run, Observer.NONE, new TrialServers<>(this, null));
   }
 

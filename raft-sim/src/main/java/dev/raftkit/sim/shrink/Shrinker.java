@@ -5,6 +5,7 @@ import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.schedule.Played;
@@ -66,7 +67,7 @@ public final class Shrinker {
     schedule = schedule == null
         ? null
         : tryVariants(schedule, servers, recording.result().events());
-    if (schedule == null && failing.layer() == Layer.FULL) {
+    if (schedule == null && failing.layer() == Layer.FULL && failing.workload() != Workload.OWN) {
       schedule = tryVariants(null, ServerFactory.CORE, CORE_EVENTS_MAX);
     }
     if (schedule != null) {

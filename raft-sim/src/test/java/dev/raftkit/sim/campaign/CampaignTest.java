@@ -3,9 +3,11 @@ package dev.raftkit.sim.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.raftkit.sim.engine.ReplayToken;
 import dev.raftkit.sim.engine.SimConfig;
+import dev.raftkit.sim.engine.choice.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,5 +150,15 @@ class CampaignTest {
 
   private static CampaignResult run(CampaignPlan plan) throws IOException, InterruptedException {
     return Campaign.run(plan, Campaign.Progress.NONE);
+  }
+
+  @Test
+  void aRunOfAUsersTestIsSentBackThere() {
+    SimConfig own = CONFIG.withWorkload(Workload.OWN);
+
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> CampaignPlan.of(own, 1));
+
+    assertThat(refused).hasMessageContaining("-Draft.sim.replay=");
   }
 }

@@ -1,6 +1,7 @@
 package dev.raftkit.sim.jqwik;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.raftkit.node.CommandBatch;
 import dev.raftkit.node.SnapshotSource;
@@ -11,6 +12,7 @@ import dev.raftkit.sim.engine.Simulation;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.kit.Sim;
+import dev.raftkit.sim.kit.SimFailure;
 import dev.raftkit.sim.kit.SimSettings;
 import dev.raftkit.sim.kit.Trial;
 import java.io.DataInputStream;
@@ -60,13 +62,16 @@ class SimArbitrariesProperties {
   }
 
   @Example
-  void aTokenIsTheOnlyRun() {
+  void aTokenIsReplayedBeforeWhatIsDrawn() {
     SimConfig run = TRIAL.run(17);
     SimSettings settings = SimSettings.DEFAULT.withReplay(ReplayToken.of(run));
+    Trial<Counter> replaying = trial(new Sim("", settings, text -> {}))
+        .always(
+            "never-seed-17", (counter, replicas) -> assertThat(counter.commands).isZero());
 
-    Trial<Counter> replaying = trial(new Sim("", settings, text -> {}));
+    SimFailure failure = assertThrows(SimFailure.class, () -> replaying.play(TRIAL.run(18)));
 
-    assertThat(SimArbitraries.runs(replaying).sample()).isEqualTo(run);
+    assertThat(failure.token()).isEqualTo(ReplayToken.of(run));
   }
 
   @Provide

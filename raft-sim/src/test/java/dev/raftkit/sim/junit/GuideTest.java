@@ -3,6 +3,7 @@ package dev.raftkit.sim.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raftkit.sim.kit.SimFailure;
+import dev.raftkit.sim.shrink.Reproduction;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -36,6 +37,7 @@ class GuideTest {
 
     SimFailure failure = (SimFailure) played.failure().orElseThrow();
     assertThat(failure.violation().invariant()).isEqualTo("the-total-is-300");
+    assertThat(Reproduction.parse(failure.token()).steps()).hasSizeBetween(1, 4);
     assertThat(failure).hasMessageContaining(failure.token()).hasMessageContaining("report: ");
     assertThat(folder.resolve("BankTest.noMoneyIsMadeOrLost.txt"))
         .content()

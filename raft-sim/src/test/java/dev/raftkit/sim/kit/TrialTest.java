@@ -10,6 +10,7 @@ import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.invariant.StateMachineSafety;
+import dev.raftkit.sim.shrink.Reproduction;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ class TrialTest {
           workloads.add(workload);
           return workload;
         })
+        .faults(Faults.of(FaultKind.NETWORK, FaultKind.CRASH, FaultKind.PAUSE))
         .stateHash(sum -> sum.total)
         .always("never-negative", (sum, replicas) -> assertThat(sum.total).isNotNegative())
         .check();
@@ -56,12 +58,12 @@ class TrialTest {
   void aFailureTellsWhatAndWhereAndHowToReplayIt() throws IOException {
     SimFailure failure = assertThrows(SimFailure.class, () -> limited(sim(10)).check());
 
-    SimConfig run = ReplayToken.parse(failure.token());
+    SimConfig run = Reproduction.parse(failure.token()).config();
     assertThat(failure)
         .hasMessageStartingWith(
             "below-ten did not hold on " + failure.violation().node())
         .hasMessageContaining("Expecting actual: ")
-        .hasMessageContaining("seed " + run.seed() + ": " + run.nodes() + " servers")
+        .hasMessageContaining("seed " + run.seed() + ": " + run.nodes() + " server")
         .hasMessageContaining("mvn test -Dtest=SumTest#sums -Draft.sim.replay=" + failure.token())
         .hasCauseInstanceOf(AssertionError.class);
     assertThat(Files.readString(reports.resolve("SumTest.sums.txt")))
@@ -69,7 +71,17 @@ class TrialTest {
   }
 
   @Test
-  void aTokenPlaysTheRunThatFailedAndNoOther() {
+  void aFailureThatNeedsNoTroubleIsShrunkToNone() {
+    SimFailure failure = assertThrows(SimFailure.class, () -> limited(sim(10)).check());
+
+    Reproduction shrunk = Reproduction.parse(failure.token());
+    assertEquals(List.of(), shrunk.steps());
+    assertEquals(Faults.NONE, shrunk.config().faults());
+    assertEquals(1, shrunk.config().clients());
+  }
+
+  @Test
+  void aTokenPlaysTheFailureAndNothingElse() {
     SimFailure first = assertThrows(SimFailure.class, () -> limited(sim(10)).check());
 
     Sim replaying = sim(settings(10).withReplay(first.token()));
