@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ final class GroupDriver {
 
   private final List<Inbox.Input> inputs = new ArrayList<>();
   private final Map<Rejection, Long> rejected = new EnumMap<>(Rejection.class);
+  private boolean hasRejectedMore;
   private boolean running = true;
   private long appliedTerm;
   private long timerAt = Long.MAX_VALUE;
@@ -240,12 +242,17 @@ final class GroupDriver {
         case INSTALL_SNAPSHOT -> install(((Effect.InstallSnapshot) effect).snapshot());
         case COMPACT_LOG -> snapshots.compact(((Effect.CompactLog) effect).base());
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
-        case REJECTED -> rejected.merge(((Effect.Rejected) effect).reason(), 1L, Long::sum);
+        case REJECTED -> rejected(((Effect.Rejected) effect).reason());
       }
     }
     if (sent) {
       world.transport().flush();
     }
+  }
+
+  private void rejected(Rejection reason) {
+    rejected.merge(reason, 1L, Long::sum);
+    hasRejectedMore = true;
   }
 
   private void persist(Effect.Persist write) {
@@ -299,7 +306,10 @@ final class GroupDriver {
     proposals.expire(now);
     snapshots.settle(now);
     arm(Math.min(raft.deadline(), proposals.earliestDeadline()));
-    status = presentStatus();
+    if (!isPresent(status)) {
+      status = presentStatus();
+      hasRejectedMore = false;
+    }
     if (!inbox.isEmpty() || proposals.areWaiting()) {
       inbox.scheduleTurn();
     }
@@ -326,6 +336,24 @@ final class GroupDriver {
     Status last = status(state, RoleName.FOLLOWER, null, cause);
     status = last;
     world.callbackWorker().execute(() -> stopped.complete(last));
+  }
+
+  /** Whether a status says what there is to say: most turns, those of heartbeats, change nothing. */
+  private boolean isPresent(Status known) {
+    Member leader = known.leader();
+    return known.role() == raft.role()
+        && known.term() == raft.currentTerm()
+        && Objects.equals(leader == null ? null : leader.id(), raft.leader())
+        && known.commitIndex() == raft.commitIndex()
+        && known.lastApplied() == raft.lastApplied()
+        && known.lastLogIndex() == raft.lastLog().index()
+        && known.firstLogIndex() == raft.base().index() + 1
+        && known.snapshotIndex() == snapshots.snapshotIndex()
+        && known.snapshotBytesSent() == snapshots.bytesSent()
+        && known.snapshotBytesReceived() == snapshots.bytesReceived()
+        && known.pendingProposals() == proposals.count()
+        && known.droppedMessages() == inbox.droppedMessages()
+        && !hasRejectedMore;
   }
 
   private Status presentStatus() {

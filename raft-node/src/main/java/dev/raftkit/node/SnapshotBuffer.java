@@ -10,7 +10,7 @@ final class SnapshotBuffer extends OutputStream {
   static final int PIECE_BYTES = 256 << 10;
 
   /** Grows to what a piece takes; most state machines are small. */
-  private byte[] bytes = new byte[8 << 10];
+  private byte[] bytes = new byte[1 << 10];
 
   private int size;
 
