@@ -105,10 +105,9 @@ public final class WalFollower {
     if (segment != 0) {
       return true;
     }
-    List<Long> segments =
-        List.copyOf(WalNames.segments(List.copyOf(files.keySet())).keySet());
+    SortedMap<Long, String> segments = WalNames.segments(files.keySet());
     return !segments.isEmpty()
-        && enter(segments.get(0), files.get(WalNames.segment(segments.get(0))), true);
+        && enter(segments.firstKey(), files.get(segments.get(segments.firstKey())), true);
   }
 
   /** Entries that are known from elsewhere. */

@@ -1,47 +1,45 @@
 package dev.raftkit.storage;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** How the files of a write-ahead log are named. */
 final class WalNames {
-  private static final Pattern SEGMENT = Pattern.compile("wal-([0-9a-f]{16})");
-  private static final Pattern SPARE = Pattern.compile("spare-([0-9a-f]{16})");
+  private static final String SEGMENT = "wal-";
+  private static final String SPARE = "spare-";
+  private static final int DIGITS = 16;
+  private static final String ZEROS = "0".repeat(DIGITS);
 
   private WalNames() {}
 
   static String segment(long sequence) {
-    return numbered("wal-", sequence);
+    return numbered(SEGMENT, sequence);
   }
 
   static String spare(long number) {
-    return numbered("spare-", number);
+    return numbered(SPARE, number);
   }
 
   /** The segments among some names, by their numbers. */
-  static SortedMap<Long, String> segments(List<String> names) {
+  static SortedMap<Long, String> segments(Collection<String> names) {
     TreeMap<Long, String> segments = new TreeMap<>();
     for (String name : names) {
-      Matcher matcher = SEGMENT.matcher(name);
-      if (matcher.matches()) {
-        segments.put(Long.parseUnsignedLong(matcher.group(1), 16), name);
+      if (isNumbered(SEGMENT, name)) {
+        segments.put(number(SEGMENT, name), name);
       }
     }
     return segments;
   }
 
   /** The numbers of the spare files among some names. */
-  static SortedSet<Long> spares(List<String> names) {
+  static SortedSet<Long> spares(Collection<String> names) {
     TreeSet<Long> spares = new TreeSet<>();
     for (String name : names) {
-      Matcher matcher = SPARE.matcher(name);
-      if (matcher.matches()) {
-        spares.add(Long.parseUnsignedLong(matcher.group(1), 16));
+      if (isNumbered(SPARE, name)) {
+        spares.add(number(SPARE, name));
       }
     }
     return spares;
@@ -49,6 +47,25 @@ final class WalNames {
 
   private static String numbered(String prefix, long number) {
     String hex = Long.toHexString(number);
-    return prefix + "0".repeat(16 - hex.length()) + hex;
+    return prefix.concat(ZEROS.substring(hex.length())).concat(hex);
+  }
+
+  /** There is one way only to write a name. */
+  private static boolean isNumbered(String prefix, String name) {
+    if (name.length() != prefix.length() + DIGITS || !name.startsWith(prefix)) {
+      return false;
+    }
+    for (int i = prefix.length(); i < name.length(); i++) {
+      char digit = name.charAt(i);
+      boolean isHexadecimal = (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+      if (!isHexadecimal) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long number(String prefix, String name) {
+    return Long.parseUnsignedLong(name.substring(prefix.length()), 16);
   }
 }
