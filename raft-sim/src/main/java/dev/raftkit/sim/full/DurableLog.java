@@ -28,14 +28,23 @@ import org.jspecify.annotations.Nullable;
 final class DurableLog {
   private static final String SEGMENT = "wal-";
 
+  /** The first name behind those of all segments. */
+  private static final String BEHIND_SEGMENTS = "wal.";
+
   private final int server;
   private final ModelDisk model;
   private final Invariants invariants;
   private final Alarm alarm;
   private WalFollower follower = new WalFollower(0);
 
-  /** What is durable of the segments that are there after a loss of power. */
+  /** The segments that are there after a loss of power. */
+  private SortedMap<String, SimFile> segments = new TreeMap<>();
+
+  /** What is durable of them. */
   private SortedMap<String, SegmentBytes> truth = new TreeMap<>();
+
+  /** Whether nothing that was told of can hold another batch. */
+  private boolean isReadToItsEnd;
 
   private long incarnation;
 
@@ -54,6 +63,7 @@ final class DurableLog {
     incarnation = newIncarnation;
     follower = new WalFollower(incarnation);
     claimed.clear();
+    isReadToItsEnd = false;
   }
 
   /**
@@ -63,8 +73,12 @@ final class DurableLog {
    * @param changedFrom where the file differs from what was durable before
    */
   void changed(SortedMap<String, SimFile> files, SimFile changed, int changedFrom) {
+    if (changedFrom == SimFile.NOWHERE) {
+      return;
+    }
+    isReadToItsEnd = false;
     boolean isOfLog = changed.name().startsWith(SEGMENT) && files.get(changed.name()) == changed;
-    if (!isOfLog || changedFrom == SimFile.NOWHERE) {
+    if (!isOfLog) {
       return;
     }
     int order = changed.name().compareTo(follower.file());
@@ -101,20 +115,25 @@ final class DurableLog {
 
   /** The names that are durable have changed. */
   void namesChanged(SortedMap<String, SimFile> files) {
-    truth = truth(files);
+    SortedMap<String, SimFile> before = segments;
+    segments = new TreeMap<>(files.subMap(SEGMENT, BEHIND_SEGMENTS));
+    truth = new TreeMap<>();
+    segments.forEach((name, file) -> truth.put(name, file.truth()));
+    if (isReadToItsEnd && isSameEnd(before)) {
+      return;
+    }
+    isReadToItsEnd = false;
     if (truth.containsKey(follower.file()) || truth.isEmpty() || isSameHistory()) {
       readOn();
     }
   }
 
-  private static SortedMap<String, SegmentBytes> truth(SortedMap<String, SimFile> files) {
-    TreeMap<String, SegmentBytes> truth = new TreeMap<>();
-    files.forEach((name, file) -> {
-      if (name.startsWith(SEGMENT)) {
-        truth.put(name, file.truth());
-      }
-    });
-    return truth;
+  /** Whether what is yet to be read is what it was: mostly it is the oldest segment that goes. */
+  private boolean isSameEnd(SortedMap<String, SimFile> before) {
+    SortedMap<String, SimFile> end = segments.tailMap(follower.file());
+    return end.containsKey(follower.file())
+        && end.equals(before.tailMap(follower.file()))
+        && end.values().stream().allMatch(SimFile::isSettled);
   }
 
   /**
@@ -155,6 +174,8 @@ final class DurableLog {
         take(write.write());
       }
     }
+    // What a claimed batch holds may become known elsewhere.
+    isReadToItsEnd = !isClaimed(follower);
   }
 
   private @Nullable List<WalWrite> next() {

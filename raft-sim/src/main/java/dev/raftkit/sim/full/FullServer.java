@@ -47,6 +47,7 @@ final class FullServer extends Server {
   private static final int PORT = 7000;
   private static final int SPARES_MAX = 2;
   private static final int SNAPSHOT_NAME_PARTS = 4;
+  private static final String[] NO_PARTS = {};
 
   private final int index;
   private final Invariants invariants;
@@ -214,7 +215,7 @@ final class FullServer extends Server {
     disks.kill();
     if (powerLost) {
       disks.losePower();
-    } else if (disks.unsyncedChanges() > 0) {
+    } else if (disks.haveUnsyncedChanges()) {
       world.marks().hit(Mark.PROCESS_CRASH_LEFT_UNSYNCED_WRITES);
     }
   }
@@ -361,7 +362,7 @@ final class FullServer extends Server {
 
   @Override
   public boolean isWriting() {
-    return disks.unsyncedChanges() > 0;
+    return disks.haveUnsyncedChanges();
   }
 
   @Override
@@ -447,8 +448,8 @@ final class FullServer extends Server {
     public void snapshotNamesChanged(SortedMap<String, SimFile> files) {
       LogPosition newest = LogPosition.ZERO;
       for (String name : files.keySet()) {
-        String[] parts = name.split("-", -1);
-        if (parts.length == SNAPSHOT_NAME_PARTS && parts[0].equals("snapshot")) {
+        String[] parts = name.startsWith("snapshot-") ? name.split("-", -1) : NO_PARTS;
+        if (parts.length == SNAPSHOT_NAME_PARTS) {
           LogPosition last = new LogPosition(Long.parseLong(parts[3]), Long.parseLong(parts[2]));
           newest = last.index() > newest.index() ? last : newest;
         }

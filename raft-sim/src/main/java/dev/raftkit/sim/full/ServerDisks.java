@@ -92,7 +92,7 @@ final class ServerDisks {
   void kill() {
     hitIf(log.disk.hasUnsyncedNames(), Mark.COMPACTION_CROSSED_A_CRASH);
     hitIf(snapshots.disk.hasUnsyncedNames(), Mark.SNAPSHOT_CRASH_AROUND_RENAME);
-    hitIf(snapshots.disk.unsyncedChanges() > 0, Mark.SNAPSHOT_CRASH_WHILE_WRITING);
+    hitIf(snapshots.disk.hasUnsyncedChanges(), Mark.SNAPSHOT_CRASH_WHILE_WRITING);
     boolean torn = false;
     for (Device device : devices) {
       device.pace.end();
@@ -103,8 +103,9 @@ final class ServerDisks {
     }
   }
 
-  int unsyncedChanges() {
-    return log.disk.unsyncedChanges() + snapshots.disk.unsyncedChanges();
+  /** Whether there is a change to a file that no sync has reached. */
+  boolean haveUnsyncedChanges() {
+    return log.disk.hasUnsyncedChanges() || snapshots.disk.hasUnsyncedChanges();
   }
 
   /** Whether something is called durable that is not. */

@@ -52,6 +52,7 @@ final class SimDisk implements Disk {
   /** By their numbers, so in the order in which they were asked for. */
   private final TreeMap<Long, Allocation> allocations = new TreeMap<>();
 
+  // A change makes another map, so one map may stand for the directory at several times.
   private TreeMap<String, SimFile> names = new TreeMap<>();
   private TreeMap<String, SimFile> durableNames = new TreeMap<>();
 
@@ -107,24 +108,24 @@ final class SimDisk implements Disk {
         throw error;
       }
       file = new SimFile(this, fileName);
-      names.put(fileName, file);
-      namesChanged();
+      changedNames().put(fileName, file);
     }
     return file;
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
-    SimFile file = remove(from);
+    SimFile file = existing(from);
     file.named(to);
-    names.put(to, file);
-    namesChanged();
+    SortedMap<String, SimFile> changed = changedNames();
+    changed.remove(from);
+    changed.put(to, file);
   }
 
   @Override
   public void delete(String fileName) throws IOException {
-    remove(fileName);
-    namesChanged();
+    SimFile unused = existing(fileName);
+    changedNames().remove(fileName);
   }
 
   @Override
@@ -154,16 +155,19 @@ final class SimDisk implements Disk {
     submit(new Operation(Operation.Kind.CLOSE, completion));
   }
 
-  private SimFile remove(String fileName) throws IOException {
-    SimFile file = names.remove(fileName);
+  private SimFile existing(String fileName) throws IOException {
+    SimFile file = names.get(fileName);
     if (file == null) {
       throw new IOException("there is no file " + fileName + " on " + name);
     }
     return file;
   }
 
-  private void namesChanged() {
-    unsyncedNames.add(new TreeMap<>(names));
+  /** The names, to be changed: what they were is kept. */
+  private SortedMap<String, SimFile> changedNames() {
+    names = new TreeMap<>(names);
+    unsyncedNames.add(names);
+    return names;
   }
 
   void submit(Operation operation) {
@@ -216,13 +220,14 @@ final class SimDisk implements Disk {
     return allocations.containsKey(number);
   }
 
-  /** How many changes to files no sync has reached. */
-  int unsyncedChanges() {
-    int changes = 0;
+  /** Whether there is a change to a file that no sync has reached. */
+  boolean hasUnsyncedChanges() {
     for (SimFile file : names.values()) {
-      changes += file.unsyncedChanges();
+      if (file.unsyncedChanges() > 0) {
+        return true;
+      }
     }
-    return changes;
+    return false;
   }
 
   /** Whether something is called durable that is not. */
@@ -324,8 +329,8 @@ final class SimDisk implements Disk {
     pending.clear();
     for (Allocation allocation : allocations.values()) {
       if (random.nextInt(2) == 0) {
-        names.put(allocation.name, zeros(allocation, random.nextInt(allocation.bytes + 1)));
-        namesChanged();
+        SimFile file = zeros(allocation, random.nextInt(allocation.bytes + 1));
+        changedNames().put(allocation.name, file);
       }
     }
     allocations.clear();
@@ -339,7 +344,7 @@ final class SimDisk implements Disk {
   Survival losePower() {
     Survival survival = new Survival(random);
     loseNames();
-    for (SimFile file : new TreeMap<>(names).values()) {
+    for (SimFile file : names.values()) {
       file.losePower(survival);
       listener.durable(file, file.makeDurable());
     }
@@ -356,7 +361,7 @@ final class SimDisk implements Disk {
       durableNames = kept == 0 ? durableNames : unsyncedNames.get(kept - 1);
       unsyncedNames.clear();
     }
-    names = new TreeMap<>(durableNames);
+    names = durableNames;
     names.forEach((fileName, file) -> file.named(fileName));
     listener.durableNames();
   }
@@ -443,7 +448,7 @@ final class SimDisk implements Disk {
           if (error != null) {
             return error;
           }
-          durableNames = new TreeMap<>(names);
+          durableNames = names;
           unsyncedNames.clear();
           listener.durableNames();
         }

@@ -99,13 +99,13 @@ final class SimFile implements DiskFile {
 
   // ---------------------------------------------------------------- the page cache
 
-  int unsyncedChanges() {
-    return unsynced.size();
+  /** Whether all that the device holds, or says that it holds, has been told of as durable. */
+  boolean isSettled() {
+    return changedFrom == NOWHERE && stale.isEmpty();
   }
 
-  /** How many changes are called durable and are not. */
-  int promisedChanges() {
-    return promised;
+  int unsyncedChanges() {
+    return unsynced.size();
   }
 
   void named(String newName) {
@@ -143,10 +143,9 @@ final class SimFile implements DiskFile {
     if (undamaged.isEmpty()) {
       return NOTHING;
     }
-    NavigableMap<Integer, byte[]> within = new TreeMap<>();
-    undamaged
-        .subMap(position / SECTOR, true, (position + length - 1) / SECTOR, true)
-        .forEach((sector, content) -> within.put(sector, content.clone()));
+    int end = Sectors.in(position + length);
+    NavigableMap<Integer, byte[]> within = new TreeMap<>(undamaged.subMap(position / SECTOR, end));
+    within.replaceAll((sector, content) -> content.clone());
     return within;
   }
 
@@ -178,8 +177,8 @@ final class SimFile implements DiskFile {
       boolean isChange = !Arrays.equals(content, sector(bytes, sector));
       intended.put(sector, isChange ? content : undamaged.getOrDefault(sector, content));
     }
-    NavigableMap<Integer, byte[]> before = new TreeMap<>();
-    undamaged.forEach((sector, content) -> before.put(sector, content.clone()));
+    NavigableMap<Integer, byte[]> before = new TreeMap<>(undamaged);
+    before.replaceAll((sector, content) -> content.clone());
     write(place, source, true);
     undamaged.putAll(before);
   }
