@@ -6,6 +6,7 @@ import dev.raftkit.sim.engine.schedule.Step;
 import dev.raftkit.sim.engine.schedule.StepKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Small changes of a schedule, drawn at random. Where no step can go alone, one of another server or
@@ -24,12 +25,15 @@ final class Moves {
   Schedule change(Schedule schedule) {
     List<Step> steps = new ArrayList<>(schedule.steps());
     int place = random.nextInt(steps.size());
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(10)) {
       case 0 -> removeWindow(steps, place);
       case 1 -> steps.add(random.nextInt(steps.size()), steps.remove(place));
       case 2 -> steps.set(place, elsewhere(steps.get(place), schedule.nodes()));
       case 3 -> replaceTwo(steps, place, schedule.nodes());
       case 4 -> swapServers(steps, place, steps.size(), schedule.nodes());
+      case 5, 6 -> changeOne(steps, place, step -> step.withPosition(other(step.position())));
+      case 7 -> changeOne(steps, place, step -> step.withKeep(!step.keep()));
+      case 8 -> changeOne(steps, place, step -> step.withLags(!step.lags()));
       default -> {
         int end = place + 1 + random.nextInt(steps.size() - place);
         swapServers(steps, place, end, schedule.nodes());
@@ -41,6 +45,22 @@ final class Moves {
   private void removeWindow(List<Step> steps, int place) {
     int end = Math.min(steps.size(), place + 1 + random.nextInt(WINDOW_MAX));
     steps.subList(place, end).clear();
+  }
+
+  /** One step may need others no longer once it is a little different. */
+  private void changeOne(List<Step> steps, int place, UnaryOperator<Step> change) {
+    Step changed = change.apply(steps.get(place));
+    steps.set(place, changed);
+    for (int i = random.nextInt(3); i > 0; i--) {
+      int gone = random.nextInt(steps.size());
+      if (steps.get(gone) != changed) {
+        steps.remove(gone);
+      }
+    }
+  }
+
+  private int other(int position) {
+    return position == 0 ? 1 : random.nextInt(position);
   }
 
   /** One step in the place of two: a step that is there already, perhaps of others. */

@@ -16,8 +16,10 @@ import java.util.function.UnaryOperator;
 final class ScheduleShrinker implements Chunks.Shortened<Step> {
   private static final int FIRST_SUFFIX = 16;
   private static final int ROUNDS_MAX = 8;
-  private static final int IDLE_MOVES_MIN = 200;
-  private static final int IDLE_MOVES_A_STEP = 40;
+  private static final int IDLE_MOVES_MIN = 500;
+  private static final int IDLE_MOVES_A_STEP = 200;
+  private static final int WANDER_PERCENT = 85;
+  private static final int CLOSER_STEPS_MAX = 24;
 
   private final ServerFactory servers;
   private final Cause cause;
@@ -49,16 +51,20 @@ final class ScheduleShrinker implements Chunks.Shortened<Step> {
     return violation;
   }
 
+  /** Leaves out what can be left out. */
   void shrink() {
     takeShortestSuffix();
     reduce();
+  }
+
+  /** Looks for what is shorter though it is not a part of what there is. */
+  void polish() {
     wander();
     reduce();
     renumber();
     boolean unused = attempt(new Schedule(best.nodes(), 1, best.steps()));
   }
 
-  /** Leaves out what can be left out. */
   private void reduce() {
     int before = Integer.MAX_VALUE;
     for (int i = 0; i < ROUNDS_MAX && best.steps().size() < before && expenses.allowMore(); i++) {
@@ -69,6 +75,7 @@ final class ScheduleShrinker implements Chunks.Shortened<Step> {
       Chunks.removeWindows(this);
       makePlain();
       boolean unusedToo = Chunks.removePairs(this);
+      bringCloser();
     }
   }
 
@@ -76,7 +83,7 @@ final class ScheduleShrinker implements Chunks.Shortened<Step> {
   private void wander() {
     Moves moves = new Moves(RandomStream.of(best.seed()).split("moves"));
     int idle = 0;
-    while (expenses.allowMore()
+    while (expenses.areWithin(WANDER_PERCENT)
         && idle < IDLE_MOVES_MIN + IDLE_MOVES_A_STEP * best.steps().size()) {
       int before = best.steps().size();
       boolean unused = attempt(moves.change(best));
@@ -121,6 +128,37 @@ final class ScheduleShrinker implements Chunks.Shortened<Step> {
         return;
       }
     }
+  }
+
+  // ---------------------------------------------------------------- closer messages
+
+  /** A message is nearer to the newest once steps are gone that have sent others of its type. */
+  private void bringCloser() {
+    for (int i = best.steps().size() - 1; i >= 0; i--) {
+      boolean isShorter = best.steps().size() <= CLOSER_STEPS_MAX;
+      while (isShorter && i < best.steps().size() && best.steps().get(i).position() > 0) {
+        isShorter = bringCloser(i);
+      }
+    }
+  }
+
+  private boolean bringCloser(int place) {
+    Step step = best.steps().get(place);
+    List<Step> steps = new ArrayList<>(best.steps());
+    steps.set(place, step.withPosition(step.position() - 1));
+    for (int one = steps.size() - 1; one >= 0; one--) {
+      for (int other = one; other >= 0; other--) {
+        List<Step> candidate = new ArrayList<>(steps);
+        candidate.remove(one);
+        if (other != one) {
+          candidate.remove(other);
+        }
+        if (one != place && other != place && attempt(candidate)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   // ---------------------------------------------------------------- fewer servers

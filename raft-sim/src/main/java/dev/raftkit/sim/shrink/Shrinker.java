@@ -21,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shrinker {
   /** A failing run is looked for in so many variants, to begin from a shorter one. */
-  private static final int VARIANTS = 12;
+  private static final int VARIANTS = 24;
 
-  private static final int VARIANTS_PERCENT = 30;
+  private static final int VARIANTS_PERCENT = 50;
   private static final int NODES_FEW = 3;
+  private static final int SMALLER_RUNS = 400;
+  private static final int SMALLER_RUNS_PERCENT = 50;
+  private static final long DURATION_SHORT_NANOS = 5_000_000_000L;
+  private static final long DURATION_LONG_NANOS = 10_000_000_000L;
   private static final long CORE_EVENTS_MAX = 20_000;
 
   /** A longer list is worth less than the run that it is from. */
@@ -71,7 +75,12 @@ public final class Shrinker {
       schedule = tryVariants(null, ServerFactory.CORE, CORE_EVENTS_MAX);
     }
     if (schedule != null) {
+      schedule.polish();
       return shrunk(recording, schedule);
+    }
+    ScriptShrinker smaller = trySmallerRuns();
+    if (smaller != null) {
+      return shrunk(recording, smaller);
     }
     ScriptShrinker script = new ScriptShrinker(recording.script(), violation, servers, expenses);
     return script.shrink() ? shrunk(recording, script) : unshrunk();
@@ -115,7 +124,7 @@ public final class Shrinker {
   private @Nullable ScheduleShrinker tryVariants(
       @Nullable ScheduleShrinker shrunk, ServerFactory factory, long eventsMax) {
     ScheduleShrinker best = shrunk;
-    for (int i = 0; i < VARIANTS && expenses.areWithin(VARIANTS_PERCENT + 5 * i); i++) {
+    for (int i = 0; i < VARIANTS && expenses.areWithin(VARIANTS_PERCENT); i++) {
       SimConfig variant = failing
           .withLayer(Layer.CORE)
           .withSeed(RandomStream.mix(failing.seed() + i + 1) >>> 1)
@@ -127,6 +136,28 @@ public final class Shrinker {
       }
     }
     return best;
+  }
+
+  /** A run of few servers, one client and few seconds is played, and so shrunk, in less time. */
+  private @Nullable ScriptShrinker trySmallerRuns() {
+    for (int i = 0; i < SMALLER_RUNS && expenses.areWithin(SMALLER_RUNS_PERCENT); i++) {
+      SimConfig smaller = failing
+          .withSeed(RandomStream.mix(failing.seed() - i - 1) >>> 1)
+          .withNodes(Math.min(failing.nodes(), NODES_FEW))
+          .withClients(1)
+          .withDuration(Math.min(
+              failing.durationNanos(), i % 2 == 0 ? DURATION_SHORT_NANOS : DURATION_LONG_NANOS));
+      Recording recording = Recording.of(smaller, servers, Long.MAX_VALUE);
+      expenses.replayed(recording.script().deviations().size());
+      Violation found = recording.result().violation();
+      if (found != null && cause.isOf(found)) {
+        ScriptShrinker script = new ScriptShrinker(recording.script(), found, servers, expenses);
+        if (script.shrink()) {
+          return script;
+        }
+      }
+    }
+    return null;
   }
 
   private static @Nullable ScheduleShrinker shorter(
