@@ -28,8 +28,12 @@ public final class HistoryTimeline {
 
   private static final String HEAD = """
       <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><title>History</title><style>
-      body { font: 14px system-ui, sans-serif; margin: 16px; }
+      <html lang="en"><head><meta charset="utf-8">
+      <meta name="viewport" content="width=device-width"><title>History</title><style>
+      :root { color-scheme: light; }
+      body { font: 14px system-ui, sans-serif; margin: 16px; color: #222; background: #fff; }
+      h1 { font-size: 18px; }
+      .legend { line-height: 2; }
       .scroll { overflow-x: auto; border: 1px solid #ccc; }
       text { font: 12px ui-monospace, monospace; pointer-events: none; }
       rect { stroke-width: 1; }
@@ -113,7 +117,10 @@ public final class HistoryTimeline {
     };
     page.append("<h1>").append(escaped(found)).append("</h1>\n<p>");
     page.append(verdict.operations()).append(" operations on ").append(verdict.keys());
-    page.append(" keys. Shown: ").append(drawn.size()).append(" of ").append(ofInterest);
+    page.append(verdict.keys() == 1 ? " key. Shown: " : " keys. Shown: ")
+        .append(drawn.size())
+        .append(" of ")
+        .append(ofInterest);
     page.append(verdict.key().isEmpty() ? " operations" : " operations on this key");
     page.append(". Point at a bar to see its times.</p>\n").append(LEGEND);
   }

@@ -4,23 +4,26 @@ import dev.raftkit.sim.engine.schedule.StepText;
 import dev.raftkit.sim.shrink.story.Scene.Line;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** Servers as vertical lines, time downwards, messages as arrows (Lamport 1978), as SVG. */
 final class SpaceTimeDiagram {
-  private static final int LEFT = 330;
+  private static final int LEFT = 380;
   private static final int COLUMN = 190;
   private static final int TOP = 40;
   private static final int ROW = 30;
   private static final int LABEL = 13;
-  private static final int STUB = 46;
-  private static final int STEP_LENGTH = 54;
-  private static final int VIOLATION_LENGTH = 110;
+  private static final int STUB = 26;
+  private static final int STUB_DEPTH = 13;
+  private static final int STEP_LENGTH = 66;
+  private static final int LETTER = 7;
 
   private final int nodes;
   private final List<Scene> scenes;
   private final int[] tops;
   private final StringBuilder back = new StringBuilder();
   private final StringBuilder front = new StringBuilder();
+  private int stepNumber;
 
   SpaceTimeDiagram(int nodes, List<Scene> scenes) {
     this.nodes = nodes;
@@ -28,16 +31,21 @@ final class SpaceTimeDiagram {
     this.tops = new int[scenes.size() + 1];
     tops[0] = TOP;
     for (int i = 0; i < scenes.size(); i++) {
-      tops[i + 1] = tops[i] + ROW + LABEL * Math.max(0, labels(scenes.get(i)) - 1);
+      tops[i + 1] = tops[i] + ROW + LABEL * Math.max(0, labelsMax(scenes.get(i)) - 1);
     }
   }
 
-  private static int labels(Scene scene) {
-    int labels = 0;
+  /** How many marks that server has which has the most. */
+  private int labelsMax(Scene scene) {
+    int[] labels = new int[nodes];
+    int max = 0;
     for (Line line : scene.lines) {
-      labels += isMark(line) ? 1 : 0;
+      if (isMark(line)) {
+        labels[line.server()]++;
+        max = Math.max(max, labels[line.server()]);
+      }
     }
-    return labels;
+    return max;
   }
 
   private static boolean isMark(Line line) {
@@ -48,18 +56,26 @@ final class SpaceTimeDiagram {
   }
 
   String svg(String violation) {
+    for (int i = 0; i < scenes.size(); i++) {
+      line(back, "row", 0, tops[i], width(), tops[i]);
+    }
     drawLives();
     drawMessages();
     for (int i = 0; i < scenes.size(); i++) {
       drawScene(i);
     }
+    int width = width();
     int bottom = drawViolation(violation);
-    int width = LEFT + nodes * COLUMN;
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + bottom
         + "\" viewBox=\"0 0 " + width + " " + bottom + "\">\n"
         + "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\""
         + " markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"#2a6fb0\"/>"
         + "</marker></defs>\n" + back + front + "</svg>\n";
+  }
+
+  /** Wide enough for the text below a diagram of few servers. */
+  private int width() {
+    return LEFT + Math.max(2, nodes) * COLUMN;
   }
 
   private static int x(int server) {
@@ -108,19 +124,31 @@ final class SpaceTimeDiagram {
 
   private void drawScene(int number) {
     Scene scene = scenes.get(number);
-    line(back, "row", 0, tops[number], LEFT + nodes * COLUMN, tops[number]);
-    String step = scene.step.isEmpty() ? "" : (number + 1) + ". " + scene.step;
+    stepNumber += scene.step.isEmpty() ? 0 : 1;
+    String step = scene.step.isEmpty() ? "" : stepNumber + ". " + scene.step;
     String shown = step.length() > STEP_LENGTH ? step.substring(0, STEP_LENGTH) + "..." : step;
     titled(front, "step", 4, y(number) + 4, shown, step);
-    int place = 0;
+    int[] places = new int[nodes];
     for (Line line : scene.lines) {
       if (isMark(line)) {
-        drawMark(line, y(number), y(number) + LABEL * place++);
+        int place = places[line.server()]++;
+        boolean isLeft = isReachedFromTheRight(scene, line.server());
+        drawMark(line, y(number), y(number) + LABEL * place, isLeft);
       }
     }
   }
 
-  private void drawMark(Line line, int y, int labelY) {
+  /** Then the message's label is to the right of the server's line. */
+  private static boolean isReachedFromTheRight(Scene scene, int server) {
+    for (Line line : scene.lines) {
+      if (line.kind() == Scene.Kind.RECEIVED && line.server() == server && line.peer() > server) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void drawMark(Line line, int y, int labelY, boolean isLeft) {
     int x = x(line.server());
     String style = "mark";
     switch (line.kind()) {
@@ -134,7 +162,8 @@ final class SpaceTimeDiagram {
       case TIMED_OUT, STARTED, CHANGED, SENT, RECEIVED, LOST, NOTED -> {}
     }
     front.append("<circle cx=\"").append(x).append("\" cy=\"").append(y).append("\" r=\"3\"/>\n");
-    titled(front, style, x + 8, labelY - 4, line.label(), line.words());
+    String anchored = isLeft ? style + "\" text-anchor=\"end" : style;
+    titled(front, anchored, isLeft ? x - 8 : x + 8, labelY - 4, line.label(), line.words());
   }
 
   // ---------------------------------------------------------------- messages
@@ -150,15 +179,25 @@ final class SpaceTimeDiagram {
         }
       }
     }
-    int scene = -1;
-    int stubs = 0;
-    for (Sent message : sent) {
-      stubs = message.scene == scene ? stubs + 1 : 0;
-      scene = message.scene;
-      if (!message.arrived) {
-        drawStub(message.line, y(scene), stubs);
+    for (int i = 0; i < scenes.size(); i++) {
+      for (int server = 0; server < nodes; server++) {
+        drawStub(lost(sent, i, server, -1), i, server, -1);
+        drawStub(lost(sent, i, server, 1), i, server, 1);
       }
     }
+  }
+
+  /** What a server has sent in a scene, to the left or to the right, that never arrives. */
+  private static List<Line> lost(List<Sent> sent, int scene, int server, int direction) {
+    List<Line> lost = new ArrayList<>();
+    for (Sent message : sent) {
+      boolean isThere = message.scene == scene && message.line.server() == server;
+      boolean isThither = Integer.signum(message.line.peer() - message.line.server()) == direction;
+      if (isThere && isThither && !message.arrived) {
+        lost.add(message.line);
+      }
+    }
+    return lost;
   }
 
   /** The oldest message like it that has not arrived. */
@@ -194,21 +233,25 @@ final class SpaceTimeDiagram {
     front.append("</text>\n");
   }
 
-  private void drawStub(Line line, int y, int number) {
-    int direction = line.peer() > line.server() ? 1 : -1;
-    int x = x(line.server());
+  /** One for all: where there are several, they would hide each other. */
+  private void drawStub(List<Line> lost, int scene, int server, int direction) {
+    if (lost.isEmpty()) {
+      return;
+    }
+    int x = x(server);
     int endX = x + direction * STUB;
-    int endY = y + 6 + 4 * (number % 4);
-    line(back, "lost", x, y, endX, endY);
+    int endY = y(scene) + STUB_DEPTH;
+    line(back, "lost", x, y(scene), endX, endY);
     line(back, "lost", endX - 3, endY - 3, endX + 3, endY + 3);
     line(back, "lost", endX - 3, endY + 3, endX + 3, endY - 3);
-    titled(
-        back,
-        "lostText",
-        direction > 0 ? endX + 5 : endX - 22,
-        endY + 3,
-        "to " + StepText.name(line.peer()),
-        line.words());
+    StringJoiner label = new StringJoiner(", ", "to ", "");
+    StringJoiner words = new StringJoiner("\n");
+    for (Line line : lost) {
+      label.add(StepText.name(line.peer()));
+      words.add(line.words());
+    }
+    String style = direction > 0 ? "lostText" : "lostText\" text-anchor=\"end";
+    titled(front, style, endX + 6 * direction, endY + 3, label.toString(), words.toString());
   }
 
   /** A message that has left in a scene. */
@@ -227,21 +270,28 @@ final class SpaceTimeDiagram {
 
   private int drawViolation(String violation) {
     int y = tops[scenes.size()] + 10;
-    List<String> lines = new ArrayList<>();
-    for (int start = 0; start < violation.length(); start += VIOLATION_LENGTH) {
-      lines.add(violation.substring(start, Math.min(violation.length(), start + VIOLATION_LENGTH)));
-    }
+    List<String> lines = wrapped(violation, (width() - 24) / LETTER);
     int height = 12 + 16 * lines.size();
     front.append("<rect class=\"violation\" x=\"4\" y=\"").append(y).append("\" width=\"");
-    front
-        .append(LEFT + nodes * COLUMN - 8)
-        .append("\" height=\"")
-        .append(height)
-        .append("\"/>\n");
+    front.append(width() - 8).append("\" height=\"").append(height).append("\"/>\n");
     for (int i = 0; i < lines.size(); i++) {
       text(front, "violationText", 12, y + 18 + 16 * i, lines.get(i));
     }
     return y + height + 10;
+  }
+
+  private static List<String> wrapped(String text, int lengthMax) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ")) {
+      if (line.length() > 0 && line.length() + word.length() >= lengthMax) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   private static void line(StringBuilder to, String style, int x1, int y1, int x2, int y2) {
