@@ -72,6 +72,6 @@ final class MutantHunt {
     }
     return invariant == null
         ? null
-        : new Finding(invariant, text, config.seed(), token, verdict.steps());
+        : new Finding(invariant, text, config.seed(), token, verdict.steps(), null);
   }
 }

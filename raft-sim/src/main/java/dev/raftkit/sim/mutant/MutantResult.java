@@ -23,16 +23,27 @@ public record MutantResult(
    * @param seed decides the run
    * @param token replays it, or a short way to the same failure, with the patch applied
    * @param steps how many events it took, or steps of that way
+   * @param way that short way; null if nobody looked for one
    */
-  public record Finding(String invariant, String text, long seed, String token, long steps) {
+  public record Finding(
+      String invariant,
+      String text,
+      long seed,
+      String token,
+      long steps,
+      Trial.@Nullable ShortWay way) {
     /** The same by a shorter way. */
-    Finding by(Trial.ShortWay way) {
-      return new Finding(invariant, text, seed, way.token(), way.steps());
+    Finding by(Trial.ShortWay shorter) {
+      return new Finding(invariant, text, seed, shorter.token(), shorter.steps(), shorter);
     }
   }
 
   /** Seconds with three decimals, whatever the locale. */
   public String seconds() {
+    return seconds(nanos);
+  }
+
+  private static String seconds(long nanos) {
     long millis = nanos / MILLION;
     return millis / 1000 + "." + Long.toString(1000 + millis % 1000).substring(1);
   }
@@ -51,7 +62,15 @@ public record MutantResult(
           .field("token", last.token)
           .field("steps", last.steps);
     }
-    return json.rawField("seconds", seconds()).field("runs", runs).close();
+    json.rawField("seconds", seconds()).field("runs", runs);
+    Trial.ShortWay way = last == null ? null : last.way;
+    if (way != null) {
+      json.field("stepsOf", way.of())
+          .field("stepsBefore", way.stepsBefore())
+          .field("shrinkReplays", way.replays())
+          .rawField("shrinkSeconds", seconds(way.nanos()));
+    }
+    return json.close();
   }
 
   /** One line for people. */
@@ -73,8 +92,26 @@ public record MutantResult(
     }
     line.append(" in ").append(seconds()).append(" s, ").append(runs).append(" runs");
     if (last != null) {
-      line.append(", ").append(last.steps).append(" steps, ").append(last.token);
+      describe(last, line);
     }
     return line.toString();
+  }
+
+  private static void describe(Finding found, StringBuilder line) {
+    Trial.ShortWay way = found.way;
+    if (way == null) {
+      line.append(", ").append(found.steps).append(" events");
+    } else {
+      line.append("; ")
+          .append(way.steps())
+          .append(' ')
+          .append(way.of())
+          .append(" left of ")
+          .append(way.stepsBefore())
+          .append(" after ")
+          .append(seconds(way.nanos()))
+          .append(" s");
+    }
+    line.append(", ").append(found.token);
   }
 }

@@ -5,9 +5,12 @@ import dev.raftkit.sim.engine.RunResult;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.full.LayeredSimulation;
+import dev.raftkit.sim.shrink.FaultsReproduction;
+import dev.raftkit.sim.shrink.Reproduction;
 import dev.raftkit.sim.shrink.ShrinkBudget;
 import dev.raftkit.sim.shrink.Shrinker;
 import dev.raftkit.sim.shrink.Shrunk;
+import dev.raftkit.sim.shrink.StepsReproduction;
 
 /** A {@link Trial} by the simulator of the mutant's own class loader. */
 final class SimulatedTrial implements Trial {
@@ -29,6 +32,19 @@ final class SimulatedTrial implements Trial {
     }
     Shrunk shrunk = Shrinker.shrink(
         config, violation, LayeredSimulation.servers(config.layer()), ShrinkBudget.STANDARD);
-    return new ShortWay(shrunk.stepsAfter(), shrunk.token());
+    return new ShortWay(
+        stepsOf(Reproduction.parse(shrunk.token())),
+        shrunk.stepsAfter(),
+        shrunk.stepsBefore(),
+        shrunk.replays(),
+        shrunk.nanos(),
+        shrunk.token());
+  }
+
+  private static String stepsOf(Reproduction reproduction) {
+    if (reproduction instanceof StepsReproduction) {
+      return "steps";
+    }
+    return reproduction instanceof FaultsReproduction ? "faults" : "runs";
   }
 }

@@ -26,8 +26,14 @@ public interface Trial {
   /**
    * A way to a failure.
    *
-   * @param steps how many steps it has
+   * @param of what its steps are: {@code steps} of a schedule, {@code faults} in a run, or {@code
+   *     runs} if no shorter way was found
+   * @param steps how many it has
+   * @param stepsBefore how many events, or faults, the failing run had
+   * @param replays how many variants were played
+   * @param nanos how much processor time that took
    * @param token replays it
    */
-  record ShortWay(long steps, String token) {}
+  record ShortWay(
+      String of, long steps, long stepsBefore, long replays, long nanos, String token) {}
 }
