@@ -49,12 +49,13 @@ final class Moves {
 
   /** One step may need others no longer once it is a little different. */
   private void changeOne(List<Step> steps, int place, UnaryOperator<Step> change) {
-    Step changed = change.apply(steps.get(place));
-    steps.set(place, changed);
+    steps.set(place, change.apply(steps.get(place)));
+    int kept = place;
     for (int i = random.nextInt(3); i > 0; i--) {
       int gone = random.nextInt(steps.size());
-      if (steps.get(gone) != changed) {
+      if (gone != kept) {
         steps.remove(gone);
+        kept -= gone < kept ? 1 : 0;
       }
     }
   }

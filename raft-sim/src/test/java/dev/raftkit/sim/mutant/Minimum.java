@@ -25,7 +25,7 @@ record Minimum(String id, String invariant, int nodes, List<String> steps, Strin
   static List<Minimum> readAll() throws IOException {
     try (InputStream in = Objects.requireNonNull(Minimum.class.getResourceAsStream(FILE), FILE)) {
       List<Minimum> minima = new ArrayList<>();
-      for (String block : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n\n")) {
+      for (String block : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n\n", -1)) {
         if (!block.startsWith("#")) {
           minima.add(parse(block.strip().lines().toList()));
         }
@@ -35,10 +35,10 @@ record Minimum(String id, String invariant, int nodes, List<String> steps, Strin
   }
 
   private static Minimum parse(List<String> lines) {
-    String[] head = lines.get(0).split(" ");
+    String[] head = lines.get(0).split(" ", -1);
     List<String> steps = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
-      steps.add(line.split(" ")[0]);
+      steps.add(line.split(" ", -1)[0]);
     }
     return new Minimum(head[0], head[1], Integer.parseInt(head[2]), steps, head[3]);
   }

@@ -283,7 +283,7 @@ final class SpaceTimeDiagram {
   private static List<String> wrapped(String text, int lengthMax) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (line.length() > 0 && line.length() + word.length() >= lengthMax) {
         lines.add(line.toString());
         line.setLength(0);
