@@ -19,6 +19,7 @@ import dev.raftkit.server.register.InitCommand;
 import dev.raftkit.server.register.ReadCommand;
 import dev.raftkit.server.register.ServerCommand;
 import dev.raftkit.server.sim.CheckHistoryCommand;
+import dev.raftkit.server.sim.ExploreCommand;
 import dev.raftkit.server.sim.MutantsCommand;
 import dev.raftkit.server.sim.SimCommand;
 import java.io.PrintWriter;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
       SnapshotCommand.class,
       DemoCommand.class,
       SimCommand.class,
+      ExploreCommand.class,
       CheckHistoryCommand.class,
       MutantsCommand.class,
       MemberCommand.class,

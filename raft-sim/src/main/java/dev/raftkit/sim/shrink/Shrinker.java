@@ -61,6 +61,24 @@ public final class Shrinker {
     return new Shrinker(failing, violation, servers, budget).shrink();
   }
 
+  /**
+   * Shrinks a failing schedule.
+   *
+   * @param violation what it ended in
+   * @param servers the servers with which it did
+   */
+  public static Shrunk shrink(
+      Schedule failing, Violation violation, ServerFactory servers, ShrinkBudget budget) {
+    Expenses expenses = new Expenses(budget);
+    ScheduleShrinker shrinker = new ScheduleShrinker(failing, violation, servers, expenses);
+    shrinker.shrink();
+    return Shrunk.of(
+        new StepsReproduction(shrinker.best()),
+        shrinker.violation(),
+        failing.steps().size(),
+        expenses);
+  }
+
   private Shrunk shrink() {
     Recording recording = Recording.of(failing, servers, Long.MAX_VALUE);
     expenses.replayed(recording.steps().size());

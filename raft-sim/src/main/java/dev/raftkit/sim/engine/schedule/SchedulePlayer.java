@@ -1,6 +1,7 @@
 package dev.raftkit.sim.engine.schedule;
 
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.Message;
 import dev.raftkit.sim.engine.ClientCall;
 import dev.raftkit.sim.engine.Fate;
 import dev.raftkit.sim.engine.Server;
@@ -15,6 +16,7 @@ import dev.raftkit.sim.engine.time.EventKind;
 import dev.raftkit.sim.engine.workload.Command;
 import dev.raftkit.sim.engine.workload.Operation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,33 @@ public final class SchedulePlayer {
       player.play(player.located(steps.get(i)));
     }
     return player.played();
+  }
+
+  /** Begins a schedule, whose own steps and all others are then {@linkplain #take taken} one by one. */
+  public static SchedulePlayer begun(Schedule schedule, ServerFactory servers, Observer observer) {
+    SchedulePlayer player = new SchedulePlayer(schedule, servers, observer);
+    player.begin();
+    return player;
+  }
+
+  /** The world in which the steps happen. */
+  public World world() {
+    return world;
+  }
+
+  /** Takes the next step. */
+  public void take(Step step) {
+    play(step);
+  }
+
+  /** The steps that did something so far. */
+  public List<Step> effective() {
+    return Collections.unmodifiableList(effective);
+  }
+
+  /** The messages that wait on a link, the oldest first. */
+  public List<Message> messages(int from, int to) {
+    return waiting.messages(from, to);
   }
 
   private void begin() {

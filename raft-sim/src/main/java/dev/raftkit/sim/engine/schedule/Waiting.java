@@ -60,6 +60,17 @@ final class Waiting {
     return messages.get(from * servers + to);
   }
 
+  /** The messages that wait on a link, the oldest first. */
+  List<Message> messages(int from, int to) {
+    List<Message> found = new ArrayList<>();
+    for (Event event : link(from, to)) {
+      if (event.payload() instanceof Message message) {
+        found.add(message);
+      }
+    }
+    return found;
+  }
+
   /** Takes the newest timer of a server, the only one that counts. */
   @Nullable
   Event takeTimer(int server) {
