@@ -133,7 +133,10 @@ final class SimFile implements DiskFile {
     changing(new FileChange(
         position, length, replaced, size, undamagedWithin(position, length), isAstray));
     if (!undamaged.isEmpty()) {
-      overwriteDamage(position, source);
+      int last = (end - 1) / SECTOR;
+      for (int s : undamaged.subMap(position / SECTOR, true, last, true).keySet()) {
+        mend(s, bytes, position, source);
+      }
     }
     source.get(bytes, position, length);
     size = Math.max(size, end);
@@ -150,19 +153,14 @@ final class SimFile implements DiskFile {
   }
 
   /** Whoever writes what is there already, damaged as it is, has not repaired it. */
-  private void overwriteDamage(int position, ByteBuffer source) {
-    int start = source.position();
-    int end = position + source.remaining();
-    undamaged
-        .subMap(position / SECTOR, true, (end - 1) / SECTOR, true)
-        .forEach((sector, content) -> {
-          int from = Math.max(position, sector * SECTOR);
-          int length = Math.min(end, (sector + 1) * SECTOR) - from;
-          ByteBuffer written = source.slice(start + from - position, length);
-          if (!written.equals(ByteBuffer.wrap(bytes, from, length))) {
-            written.get(content, from - sector * SECTOR, length);
-          }
-        });
+  private void mend(int sector, byte[] before, int position, ByteBuffer written) {
+    byte[] meant = undamaged.get(sector);
+    int from = Math.max(position, sector * SECTOR);
+    int length = Math.min(position + written.remaining(), (sector + 1) * SECTOR) - from;
+    ByteBuffer part = written.slice(written.position() + from - position, length);
+    if (meant != null && !part.equals(ByteBuffer.wrap(before, from, length))) {
+      part.get(meant, from - sector * SECTOR, length);
+    }
   }
 
   /** Writes at another place than was meant. */
@@ -443,13 +441,16 @@ final class SimFile implements DiskFile {
 
   private void keep(
       FileChange change, byte[] before, NavigableMap<Integer, byte[]> kept, Survival survival) {
+    ByteBuffer content = ByteBuffer.wrap(bytes, change.position(), change.length());
     survival.beginWrite();
     for (int s = change.firstSector(); s <= change.lastSector(); s++) {
       if (survival.survives()) {
         kept.put(s, sector(bytes, s));
-        // What is written as it was, damaged, stays so.
-        if (!change.isAstray() && !Arrays.equals(sector(before, s), sector(bytes, s))) {
-          undamaged.remove(s);
+        if (!change.isAstray()) {
+          mend(s, before, change.position(), content);
+          if (Arrays.equals(undamaged.get(s), sector(bytes, s))) {
+            undamaged.remove(s);
+          }
         }
       }
     }

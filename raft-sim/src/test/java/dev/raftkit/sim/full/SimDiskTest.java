@@ -307,6 +307,27 @@ class SimDiskTest {
   }
 
   @Test
+  void whatAPowerLossLeavesOfARepairIsNoMoreThanWasWritten() {
+    int block = DiskFaults.BLOCK;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.write(0, "a".repeat(3 * block));
+      stage.file.sync(error -> {});
+      stage.finish();
+      stage.disk.faults().arm(DiskFault.MISDIRECTED_WRITE);
+      stage.write(block, "b".repeat(block));
+      stage.file.sync(error -> {});
+      stage.finish();
+      stage.write(block, "bbb");
+      stage.finish();
+
+      stage.disk.losePower();
+
+      assertThat(truth(stage.file)).matches("a{4096}b{4096}a{4096}");
+    }
+  }
+
+  @Test
   void aMisdirectedBlockStandsElsewhereAndLeavesItsPlaceAsItWas() {
     int block = DiskFaults.BLOCK;
     for (int seed = 0; seed < SEEDS; seed++) {
