@@ -146,12 +146,12 @@ final class BatchEntries {
   }
 
   /** Notes that some of the entries cannot be read. */
-  void damage(List<GroupLog> logOfChange, BitSet bad) {
+  void damage(List<GroupLog> logOfChange, BitSet bad, int segment) {
     int first = 0;
     for (Run run : runs) {
       int end = first + run.count;
       for (int i = bad.nextSetBit(first); i >= 0 && i < end; i = bad.nextSetBit(i + 1)) {
-        logOfChange.get(run.change).damage(run.firstIndex + i - first, run.term);
+        logOfChange.get(run.change).damage(run.firstIndex + i - first, run.term, segment);
       }
       first = end;
     }

@@ -96,7 +96,7 @@ final class BatchReader {
   /** Notes where the whole entries stand, and that the others cannot be read. */
   void place(List<GroupLog> logOfChange) {
     entries.place(logOfChange, (int) segment, identifiers().payloadsStart());
-    entries.damage(logOfChange, bad);
+    entries.damage(logOfChange, bad, (int) segment);
   }
 
   /** The entries of each change, by their indexes; all must be whole. */

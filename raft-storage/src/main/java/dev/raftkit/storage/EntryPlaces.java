@@ -8,11 +8,8 @@ import java.util.Arrays;
  * from its beginning.
  */
 final class EntryPlaces {
-  /** The place of an entry that was written but cannot be read. */
-  static final int DAMAGED = -1;
-
   /** The place of an entry that stands nowhere, or not yet. */
-  static final int NOWHERE = 0;
+  private static final int NOWHERE = 0;
 
   private static final int PAGE_SHIFT = 8;
   private static final int PAGE_ENTRIES = 1 << PAGE_SHIFT;
@@ -29,9 +26,20 @@ final class EntryPlaces {
     this.live = live;
   }
 
+  /** Where an entry can be read; 0 or less if it stands nowhere, or is damaged. */
   int segment(long index) {
     int[] page = page(index);
     return page.length == 0 ? NOWHERE : page[slot(index)];
+  }
+
+  /** Whether an entry was written and cannot be read. */
+  boolean isDamaged(long index) {
+    return segment(index) < NOWHERE;
+  }
+
+  /** Whether an entry stands nowhere, or not yet. */
+  boolean isMissing(long index) {
+    return segment(index) == NOWHERE;
   }
 
   int position(long index) {
@@ -85,10 +93,17 @@ final class EntryPlaces {
     return damaged;
   }
 
-  void damage(long index) {
+  /**
+   * An entry cannot be read.
+   *
+   * @param witness the segment that proves that it was written. It is kept until the entry is repaired
+   *     or not needed any more, or the next start would not know of it.
+   */
+  void damage(long index, int witness) {
     int[] page = writablePage(index);
     release(page[slot(index)]);
-    page[slot(index)] = DAMAGED;
+    page[slot(index)] = -witness;
+    live.add(witness, 1);
     damaged++;
   }
 
@@ -115,10 +130,11 @@ final class EntryPlaces {
   }
 
   private void release(int segment) {
-    if (segment > 0) {
+    if (segment > NOWHERE) {
       live.remove(segment);
       placed--;
-    } else if (segment == DAMAGED) {
+    } else if (segment < NOWHERE) {
+      live.remove(-segment);
       damaged--;
     }
   }

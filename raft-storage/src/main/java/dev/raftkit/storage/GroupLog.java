@@ -8,6 +8,7 @@ import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,10 +144,10 @@ final class GroupLog {
     }
   }
 
-  /** An entry was written and cannot be read, unless the log has moved on. */
-  void damage(long index, long term) {
+  /** An entry was written to a segment and cannot be read, unless the log has moved on. */
+  void damage(long index, long term, int segment) {
     if (holds(index, term)) {
-      places.damage(index);
+      places.damage(index, segment);
     }
   }
 
@@ -154,11 +155,14 @@ final class GroupLog {
     return index > base.index() && index <= lastLogIndex && termAt(index) == term;
   }
 
-  /** Those of a range that stand nowhere are damaged: they were written, and cannot be read. */
-  void damageMissing(long from, long to) {
+  /**
+   * Those of a range that stand nowhere are damaged: they were written, to this segment or before it, and
+   * cannot be read.
+   */
+  void damageMissing(long from, long to, int segment) {
     for (long i = Math.max(from, base.index() + 1); i <= Math.min(to, lastLogIndex); i++) {
-      if (places.segment(i) == EntryPlaces.NOWHERE) {
-        places.damage(i);
+      if (places.isMissing(i)) {
+        places.damage(i, segment);
       }
     }
   }
@@ -166,17 +170,17 @@ final class GroupLog {
   /** The last entry that stands nowhere: it is in none of the segments; the base's if none is. */
   long lastMissing() {
     boolean isWhole = places.placed() + places.damaged() == lastLogIndex - base.index();
-    return isWhole ? base.index() : lastIn(EntryPlaces.NOWHERE, lastLogIndex);
+    return isWhole ? base.index() : last(lastLogIndex, places::isMissing);
   }
 
   /** The last damaged entry up to an index; the base's if none is. */
   long lastDamaged(long upTo) {
-    return places.damaged() == 0 ? base.index() : lastIn(EntryPlaces.DAMAGED, upTo);
+    return places.damaged() == 0 ? base.index() : last(upTo, places::isDamaged);
   }
 
-  private long lastIn(int segment, long upTo) {
+  private long last(long upTo, LongPredicate isWanted) {
     long index = upTo;
-    while (index > base.index() && places.segment(index) != segment) {
+    while (index > base.index() && !isWanted.test(index)) {
       index--;
     }
     return index;
@@ -243,7 +247,7 @@ final class GroupLog {
     }
     long first = 0;
     for (long index = base.index() + 1; index <= lastLogIndex + 1; index++) {
-      boolean isDamaged = index <= lastLogIndex && places.segment(index) == EntryPlaces.DAMAGED;
+      boolean isDamaged = index <= lastLogIndex && places.isDamaged(index);
       if (isDamaged && first == 0) {
         first = index;
       } else if (!isDamaged && first > 0) {

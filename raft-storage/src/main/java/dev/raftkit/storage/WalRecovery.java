@@ -112,7 +112,7 @@ final class WalRecovery {
     }
     numberDue = header.numberDue();
     previousChecksum = header.previousChecksum();
-    reset(header);
+    reset(header, first);
     began(first, header.batchesStart());
   }
 
@@ -138,18 +138,19 @@ final class WalRecovery {
     } else {
       numberDue = header.numberDue();
       previousChecksum = header.previousChecksum();
-      reset(header);
+      reset(header, segment);
     }
     began(segment, header.batchesStart());
     return true;
   }
 
-  private void reset(WalHeader header) {
+  private void reset(WalHeader header, Opened segment) {
     header.checkpoints().forEach((group, state) -> {
       GroupLog log = log(group);
       log.reset(state.hardState(), state.base(), state.termStarts(), state.lastLogIndex());
       if (findings.hasSegments()) {
-        log.damageMissing(state.base().index() + 1, state.lastLogIndex());
+        int before = Math.toIntExact(segment.sequence - 1);
+        log.damageMissing(state.base().index() + 1, state.lastLogIndex(), before);
       }
     });
   }

@@ -154,6 +154,36 @@ class CompactionTest {
   }
 
   @Test
+  void aSegmentIsKeptAsLongAsItAloneTellsOfADamagedEntry() {
+    member.persistNow(hardState(1, null));
+    write(1, 40);
+    snapshot(20, 1);
+    for (int i = 21; i <= 26; i++) {
+      rot("entry " + i);
+    }
+    member.disk.crashProcess();
+    assertNull(member.open());
+    assertEquals(List.of(new IndexRange(21, 26)), member.store().recovered(0).damaged());
+
+    // Everything else in the segments of these entries is covered, or behind them.
+    member.store().compact(0, new LogPosition(1, 20));
+    member.disk.run();
+    for (int i = 0; i < 2; i++) {
+      member.disk.crashProcess();
+      assertNull(member.open());
+      assertEquals(List.of(new IndexRange(21, 26)), member.store().recovered(0).damaged());
+    }
+
+    EntryBatch repair =
+        entries(21, 1, "entry 21", "entry 22", "entry 23", "entry 24", "entry 25", "entry 26");
+    int before = segments();
+    member.persistNow(new Persist(1, null, null, 0, EntryBatch.empty(41), List.of(repair)));
+    member.store().compact(0, new LogPosition(1, 20));
+    member.disk.run();
+    assertThat(segments()).isLessThan(before);
+  }
+
+  @Test
   void anInstalledSnapshotDropsWhatTheLogHeld() {
     member.persistNow(hardState(1, null));
     write(1, 20);
