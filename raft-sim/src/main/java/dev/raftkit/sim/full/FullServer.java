@@ -292,7 +292,7 @@ final class FullServer extends Server {
 
   /** The server has stopped, or did not start; there must be a reason for that. */
   private void stopped(Throwable cause) {
-    if (isInjected(cause)) {
+    if (isA(DiskFaults.InjectedException.class, cause)) {
       stopItself(Mark.STOPPED_BY_DISK_ERROR);
     } else if (host == null && world.atlas().isLost(index)) {
       stopItself(Mark.DISK_LOSS_REFUSED);
@@ -300,16 +300,17 @@ final class FullServer extends Server {
       world.invariants().diskLost(index);
       world.atlas().lost(index);
       stopItself(Mark.DAMAGE_REFUSED);
-    } else if (world.atlas().isDamaged(index) && cause instanceof IOException) {
+    } else if (world.atlas().isDamaged(index) && isA(IOException.class, cause)) {
       stopItself(Mark.STOPPED_BY_DAMAGE);
     } else {
       failed(cause);
     }
   }
 
-  private static boolean isInjected(@Nullable Throwable cause) {
+  /** Whether something, or what caused it, is of a kind: a snapshot that rots stops its reader. */
+  private static boolean isA(Class<?> kind, Throwable cause) {
     Throwable next = cause;
-    while (next != null && !(next instanceof DiskFaults.InjectedException)) {
+    while (next != null && !kind.isInstance(next)) {
       next = next.getCause();
     }
     return next != null;
