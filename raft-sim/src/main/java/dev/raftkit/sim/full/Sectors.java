@@ -1,5 +1,6 @@
 package dev.raftkit.sim.full;
 
+import dev.raftkit.sim.engine.random.RandomStream;
 import java.util.Arrays;
 
 /** The sectors of an image of a file, which a device writes as a whole or not at all. */
@@ -35,5 +36,16 @@ final class Sectors {
 
   static boolean isZero(byte[] image, int sector) {
     return Arrays.equals(image, sector * SECTOR, (sector + 1) * SECTOR, ZEROS, 0, SECTOR);
+  }
+
+  /** Some bits turn over, or all of them are zero. */
+  static void rot(byte[] bytes, int from, int length, RandomStream random) {
+    if (random.nextInt(4) == 0) {
+      Arrays.fill(bytes, from, from + length, (byte) 0);
+    } else {
+      for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+        bytes[from + random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
+      }
+    }
   }
 }

@@ -367,6 +367,10 @@ final class SimFile implements DiskFile {
     }
     TreeSet<Integer> starts = new TreeSet<>();
     for (FileChange change : unsynced.subList(0, promised)) {
+      if (change.position() == 0) {
+        // A file that is used again: what stands further behind is of its earlier life.
+        starts.clear();
+      }
       starts.add(change.firstSector());
       for (int s = change.firstSector(); s <= change.lastSector(); s++) {
         before.put(s, sector(image, s));
@@ -488,12 +492,6 @@ final class SimFile implements DiskFile {
     undamaged.putIfAbsent(sector, sector(bytes, sector));
     int from = sector * SECTOR;
     int length = Math.min(SECTOR, size - from);
-    if (random.nextInt(4) == 0) {
-      Arrays.fill(bytes, from, from + length, (byte) 0);
-    } else {
-      for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
-        bytes[from + random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
-      }
-    }
+    Sectors.rot(bytes, from, length, random);
   }
 }

@@ -153,11 +153,11 @@ final class ScriptSight implements Observer, SchedulePlayer.Watcher {
     }
   }
 
-  /** The message is the very one that was sent; one that stays can arrive again. */
+  /** Of equal messages it does not matter which is gone; one that stays can arrive again. */
   private void received(@Nullable Message message) {
     Step step = stepUnderWay;
-    if (step != null && !step.keep()) {
-      underWay.removeIf(sent -> sent == message);
+    if (step != null && !step.keep() && message != null) {
+      underWay.remove(message);
     }
   }
 

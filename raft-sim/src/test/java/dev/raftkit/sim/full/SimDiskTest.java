@@ -289,6 +289,29 @@ class SimDiskTest {
   }
 
   @Test
+  void whatALyingSyncLosesOfAFileUsedAgainIsProvenByWhatStandsBehindIt() {
+    long sector = Sectors.SECTOR;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = new Stage(seed);
+      stage.disk.faults().arm(DiskFault.LYING_SYNC);
+      stage.write(0, "o".repeat(Sectors.SECTOR));
+      stage.write(5 * sector, "o".repeat(Sectors.SECTOR));
+      stage.write(6 * sector, "o".repeat(Sectors.SECTOR));
+      stage.file.sync(stage::record);
+      for (int i = 0; i < 4; i++) {
+        stage.write(i * sector, "n".repeat(Sectors.SECTOR));
+        stage.file.sync(stage::record);
+      }
+      stage.finish();
+
+      stage.disk.losePower();
+
+      assertThat(stage.content().substring(3 * Sectors.SECTOR, 4 * Sectors.SECTOR))
+          .isEqualTo("n".repeat(Sectors.SECTOR));
+    }
+  }
+
+  @Test
   void aMisdirectedBlockThatSurvivesThePowerLossIsStillDamageWhereItStands() {
     int block = DiskFaults.BLOCK;
     for (int seed = 0; seed < SEEDS; seed++) {
