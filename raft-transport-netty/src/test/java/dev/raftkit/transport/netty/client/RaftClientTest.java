@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class RaftClientTest {
   private static final byte[] COMMAND = "charge".getBytes(US_ASCII);
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Sockets.Listener first = new Sockets.Listener();
@@ -160,14 +160,14 @@ class RaftClientTest {
   void noAnswerInTimeLeavesTheOutcomeUnknownAndTheNextCommandGoesElsewhere() throws Exception {
     start("n1", first);
     start("n2", second);
+    RaftClient client = connected("n1", "n2");
     first.answer(command -> new CompletableFuture<>());
-    RaftClient client = client("n1", "n2");
 
     assertThatThrownBy(() -> client.propose(COMMAND, SHORT).get(30, SECONDS))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(ProposalException.UnknownOutcome.class)
         .hasMessageContaining(
-            "no answer from " + members.address(new NodeId("n1")) + " within 300");
+            "no answer from " + members.address(new NodeId("n1")) + " within 1000");
 
     assertThat(client.propose(COMMAND, LONG).get(30, SECONDS)).isEqualTo(COMMAND);
     assertThat(second.proposed).hasSize(1);
@@ -176,12 +176,13 @@ class RaftClientTest {
   @Test
   void withoutALeaderTheLastReasonIsGivenWhenTimeIsUp() throws Exception {
     start("n1", first);
+    RaftClient client = connected("n1");
     first.answer(command -> failed(new ProposalException.NotLeader(null)));
 
-    assertThatThrownBy(() -> client("n1").propose(COMMAND, SHORT).get(30, SECONDS))
+    assertThatThrownBy(() -> client.propose(COMMAND, SHORT).get(30, SECONDS))
         .hasCauseInstanceOf(ProposalException.NotLeader.class);
     // With pauses in between, not as fast as it can.
-    assertThat(first.proposed).hasSizeBetween(2, 20);
+    assertThat(first.proposed.size() - 1).isBetween(2, 60);
   }
 
   @Test
@@ -203,7 +204,7 @@ class RaftClientTest {
 
       assertThatThrownBy(() -> client.propose(COMMAND, SHORT).get(30, SECONDS))
           .hasCauseInstanceOf(ProposalException.Stopped.class)
-          .hasMessageContaining("was reached within 300 ms");
+          .hasMessageContaining("was reached within 1000 ms");
     }
   }
 
@@ -270,6 +271,13 @@ class RaftClientTest {
   private RaftClient client(String... endpoints) throws IOException {
     RaftClient client = RaftClient.builder(endpoints(endpoints)).open();
     open.add(client);
+    return client;
+  }
+
+  /** A client that need not connect any more, which on a busy machine takes longer than SHORT. */
+  private RaftClient connected(String... endpoints) throws Exception {
+    RaftClient client = client(endpoints);
+    assertThat(client.propose(COMMAND, LONG).get(30, SECONDS)).isEqualTo(COMMAND);
     return client;
   }
 
