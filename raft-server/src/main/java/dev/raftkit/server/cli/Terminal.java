@@ -55,6 +55,14 @@ public record Terminal(PrintWriter writer, boolean live, boolean colour, boolean
     return false;
   }
 
+  /** Shows a line in the place of the last one, which was shown so too; without a terminal, nothing. */
+  public void redraw(String line) {
+    if (live) {
+      writer.print("\r\033[K" + line);
+      writer.flush();
+    }
+  }
+
   /** Text in a colour, if colours are wanted. */
   public String paint(Colour paint, String text) {
     return colour ? "\033[" + paint.code + "m" + text + "\033[0m" : text;

@@ -64,15 +64,12 @@ final class Timeline {
   void footer(String text) {
     if (terminal.live() && !text.equals(footer)) {
       footer = text;
-      terminal.writer().print("\r\033[K" + text);
-      terminal.writer().flush();
+      terminal.redraw(text);
     }
   }
 
   private void print(String line) {
-    if (terminal.live()) {
-      terminal.writer().print("\r\033[K");
-    }
+    terminal.redraw("");
     terminal.writer().println(line);
     terminal.writer().print(footer);
     terminal.writer().flush();

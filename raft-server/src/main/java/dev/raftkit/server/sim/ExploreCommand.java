@@ -19,7 +19,6 @@ import dev.raftkit.sim.explore.Sample;
 import dev.raftkit.sim.explore.Scope;
 import dev.raftkit.sim.shrink.Reproduction;
 import dev.raftkit.sim.shrink.ShrinkBudget;
-import dev.raftkit.sim.shrink.Shrinker;
 import dev.raftkit.sim.shrink.Shrunk;
 import dev.raftkit.sim.shrink.StepsReproduction;
 import dev.raftkit.sim.shrink.story.FailureStory;
@@ -129,7 +128,7 @@ public final class ExploreCommand implements Callable<Integer> {
     ExploreProgress progress = new ExploreProgress(Terminal.err(command.getErr()), time, statesMax);
     Exploration found = Explorer.explore(scope, ServerFactory.CORE, progress);
     progress.close();
-    Shrunk shrunk = shrunk(found);
+    Shrunk shrunk = found.shrunk(ServerFactory.CORE, ShrinkBudget.STANDARD);
     Sample sample = compared == 0 ? null : Sample.of(found, random(), compared);
     try {
       command.getOut().print(json ? json(found, shrunk, sample) + "\n" : text(found, sample));
@@ -165,14 +164,6 @@ public final class ExploreCommand implements Callable<Integer> {
         .withFaults(Faults.of(FaultKind.NETWORK, FaultKind.CRASH, FaultKind.PAUSE));
   }
 
-  private static @Nullable Shrunk shrunk(Exploration found) {
-    Violation violation = found.violation();
-    Schedule schedule = found.schedule();
-    return violation == null || schedule == null
-        ? null
-        : Shrinker.shrink(schedule, violation, ServerFactory.CORE, ShrinkBudget.STANDARD);
-  }
-
   private void tell(CommandLine command, Exploration found, Shrunk shrunk) throws IOException {
     FailureStory story = FailureStory.of(Reproduction.parse(shrunk.token()), ServerFactory.CORE);
     if (html != null) {
@@ -184,8 +175,7 @@ public final class ExploreCommand implements Callable<Integer> {
           .getOut()
           .print(
               "\nthe way there: " + new StepsReproduction(schedule).token() + "\nwith only what it"
-                  + " takes, " + shrunk.stepsAfter() + " steps:\n" + story.transcript()
-                  + "\nas a test:\n" + story.testMethod());
+                  + " takes, " + shrunk.stepsAfter() + " steps:\n" + story.told());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.raftkit.server.sim;
 
+import dev.raftkit.server.cli.LiveLine;
 import dev.raftkit.server.cli.Terminal;
 import dev.raftkit.sim.mutant.Mutant;
 import dev.raftkit.sim.mutant.MutantCampaign;
@@ -8,7 +9,6 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +16,11 @@ import org.jspecify.annotations.Nullable;
  * line that is drawn again.
  */
 final class MutantProgress implements MutantCampaign.Progress {
-  private static final long LIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-  private final Terminal terminal;
+  private final LiveLine line;
   private final @Nullable PrintWriter results;
   private final int mutants;
-  private final long gapNanos;
   private final Set<String> begun = new TreeSet<>();
   private long runs;
-  private long nextNanos;
 
   /**
    * Begins.
@@ -34,28 +29,18 @@ final class MutantProgress implements MutantCampaign.Progress {
    * @param mutants how many there are
    */
   MutantProgress(Terminal terminal, @Nullable PrintWriter results, int mutants) {
-    this.terminal = terminal;
+    this.line = new LiveLine(terminal);
     this.results = results;
     this.mutants = mutants;
-    this.gapNanos = terminal.live() ? LIVE_NANOS : PLAIN_NANOS;
-    this.nextNanos = System.nanoTime() + gapNanos;
   }
 
   @Override
   public synchronized void ran(Mutant mutant) {
     runs++;
     begun.add(mutant.id());
-    if (System.nanoTime() - nextNanos < 0) {
-      return;
-    }
-    nextNanos = System.nanoTime() + gapNanos;
-    String line = String.format(
-        Locale.ROOT, "mutant %d of %d, %s: %,d runs", begun.size(), mutants, mutant, runs);
-    if (terminal.live()) {
-      terminal.writer().print("\r\033[K" + line);
-      terminal.writer().flush();
-    } else {
-      terminal.writer().println(line);
+    if (line.isDue()) {
+      line.show(String.format(
+          Locale.ROOT, "mutant %d of %d, %s: %,d runs", begun.size(), mutants, mutant, runs));
     }
   }
 
@@ -70,9 +55,6 @@ final class MutantProgress implements MutantCampaign.Progress {
 
   /** Leaves an empty line for what follows. */
   synchronized void clear() {
-    if (terminal.live()) {
-      terminal.writer().print("\r\033[K");
-      terminal.writer().flush();
-    }
+    line.clear();
   }
 }

@@ -247,7 +247,7 @@ public final class SimCommand implements Callable<Integer> {
     Shrunk shrunk = Objects.requireNonNull(result.failures().get(0).shrunk());
     return "\nthe first one, shrunk from " + shrunk.stepsBefore() + " to " + shrunk.stepsAfter()
         + " steps in " + shrunk.replays() + " replays and " + shrunk.millis() + " ms:\n"
-        + story.transcript() + "\nas a test:\n" + story.testMethod();
+        + story.told();
   }
 
   private void writeHtml(@Nullable FailureStory story) throws IOException {

@@ -50,6 +50,11 @@ public final class Settings {
     transferBytesPerSecond = random.mostlySmall(200, 100_000);
   }
 
+  /** What the run of a stream draws. */
+  public static Settings of(Roster roster, RandomStream run) {
+    return new Settings(roster, run.split("settings"));
+  }
+
   /** The settings of one server. */
   public RaftConfig raftConfig(NodeId self) {
     return RaftConfig.of(self, roster.configuration())

@@ -47,7 +47,7 @@ public final class World {
     this.fate = fate;
     random = RandomStream.of(config.seed());
     roster = new Roster(config.nodes());
-    settings = new Settings(roster, random.split("settings"));
+    settings = Settings.of(roster, random);
     settingsDiffer = config.faults().has(FaultKind.VERSION);
     servers = new Server[config.nodes()];
     disks = new ModelDisk[config.nodes()];

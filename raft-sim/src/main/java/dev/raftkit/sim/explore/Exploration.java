@@ -1,8 +1,12 @@
 package dev.raftkit.sim.explore;
 
+import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.engine.observe.StateSet;
 import dev.raftkit.sim.engine.schedule.Schedule;
+import dev.raftkit.sim.shrink.ShrinkBudget;
+import dev.raftkit.sim.shrink.Shrinker;
+import dev.raftkit.sim.shrink.Shrunk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,4 +35,15 @@ public record Exploration(
     long nanos,
     StateSet abstractStates,
     @Nullable Violation violation,
-    @Nullable Schedule schedule) {}
+    @Nullable Schedule schedule) {
+  /**
+   * The same failure in few steps; null if there is none.
+   *
+   * @param servers those that were explored
+   */
+  public @Nullable Shrunk shrunk(ServerFactory servers, ShrinkBudget budget) {
+    return violation == null || schedule == null
+        ? null
+        : Shrinker.shrink(schedule, violation, servers, budget);
+  }
+}

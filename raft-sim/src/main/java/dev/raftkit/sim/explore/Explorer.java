@@ -7,7 +7,7 @@ import dev.raftkit.sim.engine.observe.StateCoverage;
 import dev.raftkit.sim.engine.observe.StateSet;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.schedule.Schedule;
-import java.lang.management.ManagementFactory;
+import dev.raftkit.sim.shrink.ProcessorTime;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -78,7 +78,7 @@ public final class Explorer {
   }
 
   private Exploration explore(Progress progress) {
-    long startedAt = processorNanos();
+    long startedAt = ProcessorTime.nanos();
     Live start = live();
     for (int i = 0; i < scope.nodes(); i++) {
       next[i] = start.local(i);
@@ -103,11 +103,6 @@ public final class Explorer {
     return sofar(startedAt, failed == null && state == states.size());
   }
 
-  /** What a core has done for this thread: how busy the machine is makes no difference. */
-  private static long processorNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-  }
-
   private Live live() {
     played++;
     return new Live(scope, servers, coverage, known);
@@ -124,7 +119,7 @@ public final class Explorer {
         isComplete,
         played,
         unlike,
-        processorNanos() - startedAt,
+        ProcessorTime.nanos() - startedAt,
         coverage.states(),
         violation,
         schedule);

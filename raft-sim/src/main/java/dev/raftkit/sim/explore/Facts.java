@@ -55,10 +55,6 @@ final class Facts {
     return number;
   }
 
-  int size() {
-    return hashes.size();
-  }
-
   /** Its hashes under each renaming. */
   long[] hash(int fact) {
     return hashes.get(fact);

@@ -27,10 +27,6 @@ final class Locals {
     return states.get(number);
   }
 
-  int size() {
-    return states.size();
-  }
-
   /**
    * The number of the state that a server is in.
    *

@@ -1,13 +1,13 @@
 package dev.raftkit.sim.kit;
 
 import dev.raftkit.core.RaftConfig;
-import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
 import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.Settings;
+import dev.raftkit.sim.engine.invariant.Roster;
 import dev.raftkit.sim.engine.invariant.Violation;
-import dev.raftkit.sim.engine.schedule.Played;
+import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.schedule.Schedule;
 import dev.raftkit.sim.engine.schedule.SchedulePlayer;
 import dev.raftkit.sim.engine.schedule.ScheduleToken;
@@ -47,13 +47,15 @@ public final class Script {
   private final long seed;
   private final List<Step> steps = new ArrayList<>();
   private final List<String> commands = new ArrayList<>();
-  private ScriptSight sight;
+  private final ScriptSight sight = new ScriptSight(commands);
+  private final SchedulePlayer player;
 
   private Script(int servers, long seed) {
     this.servers = servers;
     this.seed = seed;
-    this.sight = new ScriptSight(commands);
-    play();
+    this.player =
+        SchedulePlayer.begun(new Schedule(servers, seed, List.of()), ServerFactory.CORE, sight);
+    requireInvariants();
   }
 
   /** A cluster that has just started, with empty disks. */
@@ -68,14 +70,9 @@ public final class Script {
 
   /** The first seed that draws suitable limits. */
   private static long seed(int servers, Predicate<Integer> entriesMax) {
+    Roster roster = new Roster(servers);
     for (long seed = 0; seed < SEEDS_MAX; seed++) {
-      List<Settings> drawn = new ArrayList<>();
-      Played unused =
-          SchedulePlayer.play(new Schedule(servers, seed, List.of()), (world, index) -> {
-            drawn.add(world.settings());
-            return ServerFactory.CORE.create(world, index);
-          });
-      RaftConfig config = drawn.get(0).raftConfig(new NodeId("n1"));
+      RaftConfig config = Settings.of(roster, RandomStream.of(seed)).raftConfig(roster.id(0));
       if (entriesMax.test(config.appendEntriesMax())
           && config.appendBytesMax() >= BYTES_ENOUGH
           && config.uncommittedBytesMax() >= BYTES_ENOUGH
@@ -140,7 +137,7 @@ public final class Script {
   public Script elect(String candidate, String... voters) {
     List<String> electorate = List.of(voters);
     for (int round = 0; round < ROUNDS_MAX && !sight.leads(candidate); round++) {
-      long later = sight.now() + 2 * Settings.ELECTION_TIMEOUT_MAX_NANOS;
+      long later = player.world().queue().now() + 2 * Settings.ELECTION_TIMEOUT_MAX_NANOS;
       must(Step.of(StepKind.TIMEOUT, index(candidate)).withAt(later));
       exchange(
           message ->
@@ -226,19 +223,17 @@ public final class Script {
   /** Adds a step; whether it does something. */
   private boolean does(Step step) {
     steps.add(step);
-    return play().effective().size() == steps.size();
+    sight.next(step);
+    player.take(step);
+    requireInvariants();
+    return player.effective().size() == steps.size();
   }
 
-  private Played play() {
-    sight = new ScriptSight(commands);
-    Played played =
-        SchedulePlayer.play(new Schedule(servers, seed, steps), ServerFactory.CORE, sight, sight);
-    sight.ended(played);
-    Violation violation = played.violation();
+  private void requireInvariants() {
+    Violation violation = player.world().alarm().violation();
     if (violation != null) {
       throw new AssertionError(violation + "\n" + transcript());
     }
-    return played;
   }
 
   /** Delivers what may be delivered, the oldest first, until it is enough. */

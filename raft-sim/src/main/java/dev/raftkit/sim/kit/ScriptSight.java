@@ -8,8 +8,6 @@ import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.sim.engine.observe.Observer;
-import dev.raftkit.sim.engine.schedule.Played;
-import dev.raftkit.sim.engine.schedule.SchedulePlayer;
 import dev.raftkit.sim.engine.schedule.Step;
 import dev.raftkit.sim.engine.schedule.StepText;
 import dev.raftkit.sim.engine.workload.Command;
@@ -21,18 +19,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What can be seen of a script as far as it was played. */
-final class ScriptSight implements Observer, SchedulePlayer.Watcher {
+final class ScriptSight implements Observer {
   private final List<String> commands;
   private final SortedMap<String, Raft> running = new TreeMap<>();
   private final List<Message> underWay = new ArrayList<>();
 
-  /** What stands at a position, {@code 2@1} for instance; a server need not have it in memory. */
-  private final SortedMap<String, String> written = new TreeMap<>();
-
+  private final Written written = new Written();
   private final List<String> committed = new ArrayList<>();
   private final StringBuilder transcript = new StringBuilder();
   private @Nullable Step stepUnderWay;
-  private long now;
 
   /**
    * Sees nothing yet.
@@ -41,15 +36,6 @@ final class ScriptSight implements Observer, SchedulePlayer.Watcher {
    */
   ScriptSight(List<String> commands) {
     this.commands = commands;
-  }
-
-  /** All steps were played. */
-  void ended(Played played) {
-    now = played.virtualNanos();
-  }
-
-  long now() {
-    return now;
   }
 
   String transcript() {
@@ -115,8 +101,8 @@ final class ScriptSight implements Observer, SchedulePlayer.Watcher {
 
   // ---------------------------------------------------------------- what happens
 
-  @Override
-  public void next(Step step) {
+  /** A step is about to be taken. */
+  void next(Step step) {
     stepUnderWay = step;
     transcript.append(StepText.describe(step.withAt(0))).append('\n');
   }
@@ -136,7 +122,7 @@ final class ScriptSight implements Observer, SchedulePlayer.Watcher {
       case STEPDOWN -> tell(who + " steps down in term " + raft.currentTerm());
       case TRUNCATE -> tell(who + " drops its entries from " + first + " on");
       case PERSIST -> {
-        remember(raft, first, length);
+        written.remember(raft, first, length);
         entries(who + " writes ", raft, first, length);
       }
       case COMMIT -> committed(who, raft, first, length);
@@ -178,19 +164,13 @@ final class ScriptSight implements Observer, SchedulePlayer.Watcher {
     transcript.append("    ").append(what).append('\n');
   }
 
-  private void remember(Raft raft, long first, long length) {
-    for (long index = first; index < first + length; index++) {
-      Entry entry = raft.entryAt(index);
-      if (entry != null) {
-        boolean isCommand = entry.type() == EntryType.COMMAND;
-        written.put(
-            index + "@" + raft.termAt(index),
-            isCommand ? commands.get((int) Command.id(entry.payload()) - 1) : "no-op");
-      }
-    }
-  }
-
   private String command(Raft raft, long index) {
-    return written.getOrDefault(index + "@" + raft.termAt(index), "?");
+    Entry entry = written.at(raft, index);
+    if (entry == null) {
+      return "?";
+    }
+    return entry.type() == EntryType.COMMAND
+        ? commands.get((int) Command.id(entry.payload()) - 1)
+        : "no-op";
   }
 }

@@ -8,8 +8,6 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.sim.engine.observe.Observer;
 import java.util.ArrayDeque;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +23,7 @@ final class Story implements Observer {
 
   private final ArrayDeque<String> lines = new ArrayDeque<>();
 
-  /** The commands at positions, {@code 7@2} for instance; a server need not have them in memory. */
-  private final SortedMap<String, byte[]> written = new TreeMap<>();
+  private final Written written = new Written();
 
   private Function<byte[], String> commands = Commands::describe;
   private LongSupplier clock = () -> 0;
@@ -81,33 +78,24 @@ final class Story implements Observer {
       case STEPDOWN -> tell(who, "steps down in term " + raft.currentTerm());
       case TRUNCATE -> tell(who, "drops its entries from " + first + " on");
       case PROPOSE -> {
-        remember(raft, first, length);
+        written.remember(raft, first, length);
         entries(who, "proposes ", raft, first, length);
       }
       case APPLY -> entries(who, "applies ", raft, first, length);
       case SNAPSHOT -> tell(who, "has a snapshot of all up to " + first);
       case INSTALL -> tell(who, "takes over a snapshot of all up to " + first);
       case REPAIR -> tell(who, "repairs " + length + " entries from " + first + " on");
-      case PERSIST -> remember(raft, first, length);
+      case PERSIST -> written.remember(raft, first, length);
       case TIMEOUT, PREVOTE, SENDVOTE, SENDAPP, HEARTBEAT, SEND, RECV, REJECT -> {}
       case DURABLE, COMMIT, COMPACT -> {}
     }
   }
 
-  private void remember(Raft raft, long first, long length) {
-    for (long index = first; index < first + length; index++) {
-      Entry entry = raft.entryAt(index);
-      if (entry != null && entry.type() == EntryType.COMMAND) {
-        written.put(index + "@" + raft.termAt(index), entry.payload());
-      }
-    }
-  }
-
   private void entries(String who, String what, Raft raft, long first, long length) {
     for (long index = first; index < first + length; index++) {
-      byte[] command = written.get(index + "@" + raft.termAt(index));
-      if (command != null) {
-        tell(who, what + index + ": ", command);
+      Entry entry = written.at(raft, index);
+      if (entry != null && entry.type() == EntryType.COMMAND) {
+        tell(who, what + index + ": ", entry.payload());
       }
     }
   }

@@ -5,7 +5,7 @@ import dev.raftkit.sim.engine.ReplayToken;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.mutant.MutantResult.Finding;
 import dev.raftkit.sim.mutant.Trial.Verdict;
-import java.lang.management.ManagementFactory;
+import dev.raftkit.sim.shrink.ProcessorTime;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +36,16 @@ final class MutantHunt {
   MutantResult play(long seed, boolean shrinks) {
     CampaignPlan plan = CampaignPlan.of(mutant.config().withSeed(seed), Long.MAX_VALUE);
     long budgetNanos = TimeUnit.SECONDS.toNanos(mutant.budgetSeconds());
-    long startedAt = threadNanos();
+    long startedAt = ProcessorTime.nanos();
     Trial trial = new MutantLoader(classes).trial();
     Finding found = null;
     long runs = 0;
-    while (found == null && threadNanos() - startedAt < budgetNanos) {
+    while (found == null && ProcessorTime.nanos() - startedAt < budgetNanos) {
       found = play(trial, plan.configOf(runs));
       runs++;
       progress.ran(mutant);
     }
-    long nanos = threadNanos() - startedAt;
+    long nanos = ProcessorTime.nanos() - startedAt;
     if (found != null && shrinks && !found.invariant().equals(Mutant.HASH)) {
       found = found.by(trial.shrink(found.token()));
     }
@@ -53,11 +53,6 @@ final class MutantHunt {
     MutantResult result = new MutantResult(mutant, killed, found, nanos, runs);
     progress.finished(result);
     return result;
-  }
-
-  /** What a core has done for this thread: the others on this machine must not decide who survives. */
-  private static long threadNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private @Nullable Finding play(Trial trial, SimConfig config) {

@@ -26,11 +26,15 @@ final class MutantLoader extends ClassLoader {
 
   /** The simulator with this mutant in it. */
   Trial trial() {
+    return (Trial) instance(SimulatedTrial.class);
+  }
+
+  /** One of a class with this mutant in it; only types that all loaders share may be taken for its own. */
+  Object instance(Class<?> type) {
     try {
-      Constructor<?> constructor =
-          loadClass(SimulatedTrial.class.getName()).getDeclaredConstructor();
+      Constructor<?> constructor = loadClass(type.getName()).getDeclaredConstructor();
       constructor.setAccessible(true);
-      return (Trial) constructor.newInstance();
+      return constructor.newInstance();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the simulator cannot be loaded", e);
     }

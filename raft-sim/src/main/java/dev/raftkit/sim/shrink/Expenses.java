@@ -1,16 +1,12 @@
 package dev.raftkit.sim.shrink;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-
 /**
  * What shrinking has cost so far, and whether it may cost more. Time is that of the processor, so that
  * a busy machine does not make failures longer.
  */
 final class Expenses {
   private final ShrinkBudget budget;
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-  private final long startedAt = clock();
+  private final long startedAt = ProcessorTime.nanos();
   private long replays;
 
   Expenses(ShrinkBudget budget) {
@@ -38,12 +34,6 @@ final class Expenses {
   }
 
   long nanos() {
-    return clock() - startedAt;
-  }
-
-  private long clock() {
-    return threads.isCurrentThreadCpuTimeSupported()
-        ? threads.getCurrentThreadCpuTime()
-        : System.nanoTime();
+    return ProcessorTime.nanos() - startedAt;
   }
 }

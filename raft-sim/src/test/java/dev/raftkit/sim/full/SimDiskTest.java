@@ -313,14 +313,8 @@ class SimDiskTest {
 
   @Test
   void aMisdirectedBlockThatSurvivesThePowerLossIsStillDamageWhereItStands() {
-    int block = DiskFaults.BLOCK;
     for (int seed = 0; seed < SEEDS; seed++) {
-      Stage stage = new Stage(seed);
-      stage.write(0, "a".repeat(3 * block));
-      stage.file.sync(error -> {});
-      stage.finish();
-      stage.disk.faults().arm(DiskFault.MISDIRECTED_WRITE);
-      stage.write(block, "b".repeat(block));
+      Stage stage = Stage.withMisdirectedBlock(seed);
       stage.finish();
 
       stage.disk.losePower();
@@ -331,17 +325,11 @@ class SimDiskTest {
 
   @Test
   void whatAPowerLossLeavesOfARepairIsNoMoreThanWasWritten() {
-    int block = DiskFaults.BLOCK;
     for (int seed = 0; seed < SEEDS; seed++) {
-      Stage stage = new Stage(seed);
-      stage.write(0, "a".repeat(3 * block));
+      Stage stage = Stage.withMisdirectedBlock(seed);
       stage.file.sync(error -> {});
       stage.finish();
-      stage.disk.faults().arm(DiskFault.MISDIRECTED_WRITE);
-      stage.write(block, "b".repeat(block));
-      stage.file.sync(error -> {});
-      stage.finish();
-      stage.write(block, "bbb");
+      stage.write(DiskFaults.BLOCK, "bbb");
       stage.finish();
 
       stage.disk.losePower();
@@ -411,6 +399,17 @@ class SimDiskTest {
       file = open("file");
       disk.syncDirectory(error -> {});
       finish();
+    }
+
+    /** Three synced blocks of a, and a block of b for the middle that went to another place. */
+    static Stage withMisdirectedBlock(long seed) {
+      Stage stage = new Stage(seed);
+      stage.write(0, "a".repeat(3 * DiskFaults.BLOCK));
+      stage.file.sync(error -> {});
+      stage.finish();
+      stage.disk.faults().arm(DiskFault.MISDIRECTED_WRITE);
+      stage.write(DiskFaults.BLOCK, "b".repeat(DiskFaults.BLOCK));
+      return stage;
     }
 
     void write(long position, String text) {

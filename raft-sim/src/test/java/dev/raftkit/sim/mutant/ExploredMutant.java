@@ -1,13 +1,10 @@
 package dev.raftkit.sim.mutant;
 
 import dev.raftkit.sim.engine.ServerFactory;
-import dev.raftkit.sim.engine.invariant.Violation;
-import dev.raftkit.sim.engine.schedule.Schedule;
 import dev.raftkit.sim.explore.Exploration;
 import dev.raftkit.sim.explore.Explorer;
 import dev.raftkit.sim.explore.Scope;
 import dev.raftkit.sim.shrink.ShrinkBudget;
-import dev.raftkit.sim.shrink.Shrinker;
 import dev.raftkit.sim.shrink.Shrunk;
 import java.util.function.Function;
 
@@ -25,23 +22,18 @@ final class ExploredMutant implements Function<int[], String> {
         new Scope(scope[0], scope[1], scope[2], scope[3], 0, true, true),
         ServerFactory.CORE,
         soFar -> soFar.states() < STATES_MAX);
-    Violation violation = found.violation();
-    Schedule schedule = found.schedule();
-    if (violation == null || schedule == null) {
+    Shrunk shrunk = found.shrunk(ServerFactory.CORE, ShrinkBudget.ofReplays(1_000));
+    if (shrunk == null) {
       return "nothing among " + found.states() + " states";
     }
-    Shrunk shrunk =
-        Shrinker.shrink(schedule, violation, ServerFactory.CORE, ShrinkBudget.ofReplays(1_000));
-    return violation.invariant() + " in " + shrunk.stepsAfter() + " steps: " + shrunk.token();
+    return shrunk.violation().invariant() + " in " + shrunk.stepsAfter() + " steps: "
+        + shrunk.token();
   }
 
   /** Loads this class with a mutant in it. */
+  @SuppressWarnings("unchecked")
   static String explore(MutantCompiler compiler, Mutant mutant, int... scope) throws Exception {
-    var constructor = new MutantLoader(compiler.compile(mutant))
-        .loadClass(ExploredMutant.class.getName())
-        .getDeclaredConstructor();
-    constructor.setAccessible(true);
-    Function<?, ?> explored = (Function<?, ?>) constructor.newInstance();
-    return String.valueOf(Function.class.getMethod("apply", Object.class).invoke(explored, scope));
+    MutantLoader loader = new MutantLoader(compiler.compile(mutant));
+    return ((Function<int[], String>) loader.instance(ExploredMutant.class)).apply(scope);
   }
 }

@@ -41,7 +41,7 @@ class MinimaTest {
   }
 
   @Test
-  void eachKillsItsMutant() throws Exception {
+  void eachKillsItsMutant() {
     for (Minimum minimum : minima) {
       String failed = replayer(minimum).apply(minimum.token());
 
@@ -59,7 +59,7 @@ class MinimaTest {
   }
 
   @Test
-  void noneOfTheirStepsIsSuperfluous() throws Exception {
+  void noneOfTheirStepsIsSuperfluous() {
     for (Minimum minimum : minima) {
       UnaryOperator<String> replayer = replayer(minimum);
       for (int i = 0; i < minimum.steps().size(); i++) {
@@ -89,12 +89,8 @@ class MinimaTest {
   }
 
   /** A {@link Replayer} of the mutant's own classes. */
-  private static UnaryOperator<String> replayer(Minimum minimum)
-      throws ReflectiveOperationException {
-    var constructor = loader(minimum).loadClass(Replayer.class.getName()).getDeclaredConstructor();
-    constructor.setAccessible(true);
-    @SuppressWarnings("unchecked")
-    UnaryOperator<String> replayer = (UnaryOperator<String>) constructor.newInstance();
-    return replayer;
+  @SuppressWarnings("unchecked")
+  private static UnaryOperator<String> replayer(Minimum minimum) {
+    return (UnaryOperator<String>) loader(minimum).instance(Replayer.class);
   }
 }

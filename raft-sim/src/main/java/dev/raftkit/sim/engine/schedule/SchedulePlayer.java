@@ -66,7 +66,7 @@ public final class SchedulePlayer {
         break;
       }
       watcher.next(step);
-      player.play(step);
+      player.take(step);
     }
     return player.played();
   }
@@ -82,7 +82,7 @@ public final class SchedulePlayer {
     SchedulePlayer player = new SchedulePlayer(empty, servers, Observer.NONE);
     player.begin();
     for (int i = 0; i < steps.size() && !player.world.alarm().isRaised(); i++) {
-      player.play(player.located(steps.get(i)));
+      player.take(player.located(steps.get(i)));
     }
     return player.played();
   }
@@ -97,11 +97,6 @@ public final class SchedulePlayer {
   /** The world in which the steps happen. */
   public World world() {
     return world;
-  }
-
-  /** Takes the next step. */
-  public void take(Step step) {
-    play(step);
   }
 
   /** The steps that did something so far. */
@@ -133,7 +128,8 @@ public final class SchedulePlayer {
     return step.withPosition(position < 0 ? Step.POSITION_MAX : position);
   }
 
-  private void play(Step step) {
+  /** Takes the next step. */
+  public void take(Step step) {
     world.queue().advanceTo(step.at());
     detail = step.detail();
     boolean isEffective = does(step);

@@ -65,6 +65,11 @@ public final class FailureStory {
     };
   }
 
+  /** The transcript, and a test to keep. */
+  public String told() {
+    return transcript() + "\nas a test:\n" + testMethod();
+  }
+
   /** A page of HTML that needs nothing else. */
   public String html() {
     return new SpaceTimePage(heading(), transcript())
