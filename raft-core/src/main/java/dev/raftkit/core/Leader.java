@@ -256,6 +256,11 @@ final class Leader extends Role {
   }
 
   @Override
+  void onDisk(NodeId member, long incarnation) {
+    followerNamed(member).isOfThisDisk(incarnation);
+  }
+
+  @Override
   void onFetchEntriesResponse(FetchEntriesResponse response) {
     repair.onFetchEntriesResponse(response);
   }

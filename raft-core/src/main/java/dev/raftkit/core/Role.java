@@ -1,5 +1,6 @@
 package dev.raftkit.core;
 
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.FetchEntriesResponse;
@@ -59,6 +60,9 @@ abstract sealed class Role permits Follower, PreCandidate, Candidate, Leader {
 
   /** More of the log, or the hard state, is durable now. */
   void onDurable() {}
+
+  /** An answer of an earlier term told which disk a member has. */
+  void onDisk(NodeId member, long incarnation) {}
 
   /** The inputs of a turn are over: say what follows from all of them together. */
   void beforeDrain() {}

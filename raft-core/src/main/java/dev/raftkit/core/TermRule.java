@@ -1,6 +1,7 @@
 package dev.raftkit.core;
 
 import dev.raftkit.core.check.InvariantViolation;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.FetchEntries;
@@ -77,8 +78,20 @@ final class TermRule {
     } else if (message.type() == MessageType.REQUEST_VOTE) {
       outbox.sendWhenDurable(
           new RequestVoteResponse(raft.self(), message.from(), raft.currentTerm(), false));
+    } else if (message.type() == MessageType.APPEND_ENTRIES_RESPONSE) {
+      learnDisk(message.from(), ((AppendEntriesResponse) message).incarnation());
+    } else if (message.type() == MessageType.INSTALL_SNAPSHOT_RESPONSE) {
+      learnDisk(message.from(), ((InstallSnapshotResponse) message).incarnation());
     }
     outbox.reject(message, Effect.Rejection.STALE);
+  }
+
+  /**
+   * A member on a new disk begins in term 0 again, so its first answers are of earlier terms. They tell
+   * all the same that what its old disk acknowledged is gone; a late answer of that one must not count.
+   */
+  private void learnDisk(NodeId member, long incarnation) {
+    raft.currentRole().onDisk(member, incarnation);
   }
 
   private AppendEntriesResponse refusal(AppendEntries request) {

@@ -61,6 +61,28 @@ class LostDiskTest {
   }
 
   @Test
+  @DisplayName("M26: an answer of an earlier term tells of a new disk as well")
+  void anAnswerOfAnEarlierTermTellsOfANewDisk() {
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 3, ELECTED, 8, 0));
+
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, ELECTED, 7, 4));
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, ELECTED, 1, 4));
+
+    assertEquals(0, leader.commitIndex());
+  }
+
+  @Test
+  @DisplayName("M26: so does an answer to a snapshot of an earlier term")
+  void anAnswerToASnapshotOfAnEarlierTermTellsOfANewDisk() {
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, ELECTED, 7, 4));
+    leader.receive(ELECTED, new InstallSnapshotResponse(N2, N1, 3, ELECTED, 8, 0, 0, 0, 0));
+
+    leader.receive(ELECTED, AppendEntriesResponse.accepted(N3, N1, 5, ELECTED, 1, 4));
+
+    assertEquals(0, leader.commitIndex());
+  }
+
+  @Test
   void aDiskThatLiedIsFoundOutAndSentWhatItLost() {
     leader.receive(ELECTED, AppendEntriesResponse.accepted(N2, N1, 5, ELECTED, 0, 4));
     persistAll(leader, ELECTED);
