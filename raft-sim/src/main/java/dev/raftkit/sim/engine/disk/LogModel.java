@@ -137,6 +137,11 @@ public final class LogModel {
     return damaged.contains(index);
   }
 
+  /** Whether all entries up to an index can be read. */
+  public boolean isIntactUpTo(long index) {
+    return damaged.isEmpty() || damaged.first() > index;
+  }
+
   /** The damaged entries, as runs. */
   public List<IndexRange> damagedRanges() {
     List<IndexRange> ranges = new ArrayList<>();

@@ -144,7 +144,7 @@ public final class FaultAtlas {
       boolean holds = other.lastIndex() >= index
           && other.prefixHashAt(index) == hash
           && !isLost(i)
-          && !other.isDamaged();
+          && other.isIntactUpTo(index);
       holders += i != server && holds ? 1 : 0;
     }
     return holders >= quorum();

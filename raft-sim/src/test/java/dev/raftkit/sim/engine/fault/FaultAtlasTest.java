@@ -95,6 +95,22 @@ class FaultAtlasTest {
   }
 
   @Test
+  void onlyDamageToWhatIsNeededKeepsALostServerOut() {
+    cluster.log(0, 1, 1);
+    cluster.log(1, 1);
+    LogModel log = cluster.log(2, 1, 1);
+    cluster.commit(1);
+    atlas.lost(0);
+    log.damage(1);
+    assertThat(atlas.mayReadmit(0)).isFalse();
+
+    log.repair(1);
+    log.damage(2);
+
+    assertThat(atlas.mayReadmit(0)).isTrue();
+  }
+
+  @Test
   void aLostServerStaysOutWhileItsSecondVoteCouldElect() {
     cluster.log(0, 1);
     cluster.log(1, 1);
