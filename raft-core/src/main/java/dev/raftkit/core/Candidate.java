@@ -44,7 +44,7 @@ final class Candidate extends Role {
   /** A split vote (§5.2): try again, asking first whether there is a chance. */
   @Override
   void deadlinePassed() {
-    raft.becomePreCandidate();
+    raft.roles().becomePreCandidate();
   }
 
   @Override
@@ -66,18 +66,18 @@ final class Candidate extends Role {
 
   private void leadIfWon() {
     if (votes.isWon() && raft.isHardStateDurable()) {
-      raft.becomeLeader();
+      raft.roles().becomeLeader();
     }
   }
 
   /** Another candidate won this term (§5.2). */
   @Override
   void onAppendEntries(AppendEntries request) {
-    raft.becomeFollower(raft.currentTerm()).onAppendEntries(request);
+    raft.roles().becomeFollower(raft.currentTerm()).onAppendEntries(request);
   }
 
   @Override
   void onInstallSnapshot(InstallSnapshot request) {
-    raft.becomeFollower(raft.currentTerm()).onInstallSnapshot(request);
+    raft.roles().becomeFollower(raft.currentTerm()).onInstallSnapshot(request);
   }
 }

@@ -49,12 +49,12 @@ final class Follower extends Role {
 
   @Override
   void deadlinePassed() {
-    raft.becomePreCandidate();
+    raft.roles().becomePreCandidate();
   }
 
   @Override
   void onAppendEntries(AppendEntries request) {
-    raft.heardFromLeader(request.from());
+    raft.roles().heardFromLeader(request.from());
     resetElectionTimer();
     lastSentAt = Math.max(lastSentAt, request.sentAt());
     RaftLog log = raft.log();
@@ -154,7 +154,7 @@ final class Follower extends Role {
 
   @Override
   void onInstallSnapshot(InstallSnapshot request) {
-    raft.heardFromLeader(request.from());
+    raft.roles().heardFromLeader(request.from());
     resetElectionTimer();
     raft.snapshots().receive(request);
   }

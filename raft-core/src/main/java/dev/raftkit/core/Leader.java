@@ -74,7 +74,7 @@ final class Leader extends Role {
   @Override
   void deadlinePassed() {
     if (raft.now() >= quorumLostAt()) {
-      raft.becomeFollower(raft.currentTerm());
+      raft.roles().becomeFollower(raft.currentTerm());
       return;
     }
     heartbeatAt = raft.now() + raft.config().heartbeatNanos();

@@ -46,7 +46,7 @@ final class PreCandidate extends Role {
 
   @Override
   void deadlinePassed() {
-    raft.becomePreCandidate();
+    raft.roles().becomePreCandidate();
   }
 
   @Override
@@ -61,17 +61,17 @@ final class PreCandidate extends Role {
 
   private void campaignIfWon() {
     if (votes.isWon()) {
-      raft.becomeCandidate();
+      raft.roles().becomeCandidate();
     }
   }
 
   @Override
   void onAppendEntries(AppendEntries request) {
-    raft.becomeFollower(raft.currentTerm()).onAppendEntries(request);
+    raft.roles().becomeFollower(raft.currentTerm()).onAppendEntries(request);
   }
 
   @Override
   void onInstallSnapshot(InstallSnapshot request) {
-    raft.becomeFollower(raft.currentTerm()).onInstallSnapshot(request);
+    raft.roles().becomeFollower(raft.currentTerm()).onInstallSnapshot(request);
   }
 }

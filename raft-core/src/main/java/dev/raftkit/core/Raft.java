@@ -13,7 +13,6 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.replication.RaftLog;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +54,10 @@ public final class Raft {
   private final Snapshots snapshots;
   private final Lender lender;
 
-  private Role role;
-  private @Nullable NodeId leader;
-  private long commitIndex;
+  private final Roles roles;
 
+  private long commitIndex;
   private long now;
-  private long stickyUntil;
-  private @Nullable NodeId announcedLeader;
-  private long announcedTerm;
 
   private Raft(
       long now, RaftConfig config, PersistentState state, RandomSource random, Trace trace) {
@@ -82,9 +77,7 @@ public final class Raft {
     this.applier = new Applier(this, log);
     this.snapshots = new Snapshots(this, log);
     this.lender = new Lender(this, log);
-    // A lease that this server helped to grant before it stopped may still run (thesis §6.4.1).
-    this.stickyUntil = now + config.electionTimeoutMinNanos();
-    this.role = new Follower(this);
+    this.roles = new Roles(this, durability);
   }
 
   /**
@@ -121,8 +114,8 @@ public final class Raft {
   /** Time passed: call it at or after {@link #deadline}. */
   public void tick(long now) {
     begin(now);
-    if (now >= role.deadline()) {
-      role.deadlinePassed();
+    if (now >= deadline()) {
+      roles.current().deadlinePassed();
     }
   }
 
@@ -134,7 +127,7 @@ public final class Raft {
   public Proposal propose(long now, List<byte[]> commands) {
     begin(now);
     config.requireFit(commands);
-    Proposal proposal = role.onPropose(commands);
+    Proposal proposal = roles.current().onPropose(commands);
     if (proposal instanceof Proposal.Accepted accepted) {
       trace(Event.PROPOSE, null, accepted.firstIndex(), commands.size());
     }
@@ -146,7 +139,7 @@ public final class Raft {
     begin(now);
     durability.persisted(writeSeq);
     trace(Event.DURABLE, null, writeSeq, 0);
-    role.onDurable();
+    roles.current().onDurable();
     durability.release(outbox);
   }
 
@@ -162,7 +155,7 @@ public final class Raft {
     outbox.entriesRead(requestId);
     boolean isTaken =
         applier.entriesRead(requestId, entries) || lender.entriesRead(requestId, entries);
-    if (!isTaken && role instanceof Leader leading) {
+    if (!isTaken && roles.current() instanceof Leader leading) {
       leading.onEntriesRead(requestId, entries);
     }
   }
@@ -176,7 +169,7 @@ public final class Raft {
   /** What a ReadSnapshot effect asked for; null if there is no such snapshot any more. */
   public void snapshotRead(long now, long requestId, @Nullable SnapshotChunk chunk) {
     begin(now);
-    if (role instanceof Leader leading) {
+    if (roles.current() instanceof Leader leading) {
       leading.onSnapshotRead(requestId, chunk);
     }
   }
@@ -204,7 +197,7 @@ public final class Raft {
   /** What is to be done after the inputs since the last call; valid until the next input. */
   public Effects drain() {
     outbox.open();
-    role.beforeDrain();
+    roles.current().beforeDrain();
     Effect.Persist write = durability.write();
     if (write != null) {
       outbox.emit(write);
@@ -213,19 +206,13 @@ public final class Raft {
     applier.advance(commitIndex);
     // Also what a slow state machine has not been handed yet: it will be read from the disk.
     log.evictUpTo(commitIndex, config.windowBytesMax());
-    boolean isNews = !Objects.equals(announcedLeader, leader)
-        || (leader != null && announcedTerm != currentTerm());
-    if (isNews) {
-      announcedTerm = currentTerm();
-      announcedLeader = leader;
-      outbox.emit(new Effect.LeaderChanged(announcedTerm, leader));
-    }
+    roles.announceLeader();
     return outbox.drained();
   }
 
   /** When {@link #tick} must next be called; {@code Long.MAX_VALUE} when nothing is pending. */
   public long deadline() {
-    return role.deadline();
+    return roles.current().deadline();
   }
 
   /**
@@ -234,12 +221,14 @@ public final class Raft {
    * {@code Long.MAX_VALUE} in a group of one.
    */
   public long leaseUntil() {
-    return role instanceof Leader leading ? leading.leaseUntil() : Long.MIN_VALUE;
+    return roles.current() instanceof Leader leading ? leading.leaseUntil() : Long.MIN_VALUE;
   }
 
   /** The oldest snapshot that is being sent to a follower; {@code Long.MAX_VALUE} if none is. */
   public long snapshotNeededFrom() {
-    return role instanceof Leader leading ? leading.snapshotNeededFrom() : Long.MAX_VALUE;
+    return roles.current() instanceof Leader leading
+        ? leading.snapshotNeededFrom()
+        : Long.MAX_VALUE;
   }
 
   /**
@@ -247,7 +236,9 @@ public final class Raft {
    * whatever snapshots are taken; {@code Long.MAX_VALUE} if there are none.
    */
   public long entriesNeededAfter() {
-    return role instanceof Leader leading ? leading.entriesNeededAfter() : Long.MAX_VALUE;
+    return roles.current() instanceof Leader leading
+        ? leading.entriesNeededAfter()
+        : Long.MAX_VALUE;
   }
 
   public NodeId self() {
@@ -255,7 +246,7 @@ public final class Raft {
   }
 
   public RoleName role() {
-    return role.name();
+    return roles.name();
   }
 
   /** Term and vote; the disk may not hold them yet. */
@@ -269,7 +260,7 @@ public final class Raft {
 
   /** The leader of the current term, if this server knows it. */
   public @Nullable NodeId leader() {
-    return leader;
+    return roles.leader();
   }
 
   public long commitIndex() {
@@ -310,86 +301,6 @@ public final class Raft {
     return log.inMemory(index) ? log.entry(index) : null;
   }
 
-  // ---------------------------------------------------------------- terms and roles
-
-  /** Follows whoever leads {@code term}; the vote stays as it is unless the term is new (§5.1). */
-  Follower becomeFollower(long term) {
-    if (term > currentTerm()) {
-      durability.enterTerm(term, null);
-    }
-    leader = null;
-    boolean stepsDown = role.name() != RoleName.FOLLOWER;
-    Follower follower = new Follower(this);
-    enter(follower);
-    if (stepsDown) {
-      trace(Event.STEPDOWN, null, 0, 0);
-    }
-    return follower;
-  }
-
-  /** Gives up leading in favour of one who can do what this server cannot. */
-  void standBack() {
-    becomeFollower(currentTerm()).standBack();
-  }
-
-  void becomePreCandidate() {
-    trace(Event.TIMEOUT, null, 0, 0);
-    leader = null;
-    PreCandidate candidate = new PreCandidate(this);
-    enter(candidate);
-    trace(Event.PREVOTE, null, 0, 0);
-    candidate.ask();
-  }
-
-  /** A new term, with the own vote (§5.2). */
-  void becomeCandidate() {
-    durability.enterTerm(currentTerm() + 1, self());
-    leader = null;
-    Candidate candidate = new Candidate(this);
-    enter(candidate);
-    trace(Event.SENDVOTE, null, 0, 0);
-    candidate.ask();
-  }
-
-  void becomeLeader() {
-    Check.invariant(isHardStateDurable(), "elected by a vote that is not durable");
-    leader = self();
-    Leader leading = new Leader(this);
-    enter(leading);
-    trace(Event.LEADER, null, 0, 0);
-    leading.appendNoOp();
-    trace(Event.PROPOSE, null, log.lastIndex(), 1);
-  }
-
-  private void enter(Role next) {
-    durability.forgetQuestions();
-    role = next;
-  }
-
-  /** Whether a leader may be alive, so that nobody else should be helped to an election. */
-  boolean isSticky() {
-    return role.name() == RoleName.LEADER || now < stickyUntil;
-  }
-
-  /** A leader of the current term is alive. */
-  void heardFromLeader(NodeId sender) {
-    if (leader != null && !leader.equals(sender)) {
-      throw new InvariantViolation(
-          "two leaders in term " + currentTerm() + ": " + leader + " and " + sender);
-    }
-    leader = sender;
-    stickyUntil = Math.max(stickyUntil, now + config.electionTimeoutMinNanos());
-  }
-
-  void voteFor(NodeId candidate) {
-    if (hardState().votedFor() == null) {
-      durability.voteFor(candidate);
-    }
-    if (role instanceof Follower follower) {
-      follower.resetElectionTimer();
-    }
-  }
-
   // ---------------------------------------------------------------- the log
 
   void truncateFrom(long index) {
@@ -413,7 +324,7 @@ public final class Raft {
     long first = commitIndex + 1;
     commitIndex = index;
     trace(Event.COMMIT, null, first, index - first + 1);
-    if (role instanceof Leader leading) {
+    if (roles.current() instanceof Leader leading) {
       leading.onCommitted(first, index);
     }
   }
@@ -474,8 +385,8 @@ public final class Raft {
     return lender;
   }
 
-  Role currentRole() {
-    return role;
+  Roles roles() {
+    return roles;
   }
 
   long incarnation() {

@@ -54,7 +54,7 @@ final class Repair {
     }
     if (count(Holding.COVERED) > 0) {
       // Nobody had the entry itself in all that time: let one lead who can send the snapshot.
-      raft.standBack();
+      raft.roles().standBack();
     } else {
       ask();
     }
@@ -86,7 +86,7 @@ final class Repair {
   private void decide() {
     int voters = configuration.voters().size();
     if (count(Holding.NOT_HELD) > voters - configuration.quorum()) {
-      raft.becomeFollower(raft.currentTerm());
+      raft.roles().becomeFollower(raft.currentTerm());
       raft.truncateFrom(wanted.index());
       return;
     }
@@ -95,7 +95,7 @@ final class Repair {
       return;
     }
     if (lost < voters - 1) {
-      raft.standBack();
+      raft.roles().standBack();
       return;
     }
     throw new InvariantViolation("entry " + wanted.index() + " of term " + wanted.term()

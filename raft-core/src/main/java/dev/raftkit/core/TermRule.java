@@ -36,20 +36,20 @@ final class TermRule {
         // A server behind this one may grant a PreVote all the same: its answer names the campaign.
         && message.type() != MessageType.PRE_VOTE_RESPONSE) {
       onStale(message);
-    } else if (message.type() == MessageType.REQUEST_VOTE && raft.isSticky()) {
+    } else if (message.type() == MessageType.REQUEST_VOTE && raft.roles().isSticky()) {
       // Before the term rule: a server that hears from a leader must not be disturbed by one that
       // does not (thesis §4.2.3).
       raft.outbox().reject(message, Effect.Rejection.STICKY);
     } else {
       if (message.term() > currentTerm) {
-        raft.becomeFollower(message.term());
+        raft.roles().becomeFollower(message.term());
       }
       dispatch(message);
     }
   }
 
   private void dispatch(Message message) {
-    Role role = raft.currentRole();
+    Role role = raft.roles().current();
     switch (message.type()) {
       case PRE_VOTE -> throw new InvariantViolation("a PreVote has no current term");
       case PRE_VOTE_RESPONSE -> role.onPreVoteResponse((PreVoteResponse) message);
@@ -91,7 +91,7 @@ final class TermRule {
    * all the same that what its old disk acknowledged is gone; a late answer of that one must not count.
    */
   private void learnDisk(NodeId member, long incarnation) {
-    raft.currentRole().onDisk(member, incarnation);
+    raft.roles().current().onDisk(member, incarnation);
   }
 
   private AppendEntriesResponse refusal(AppendEntries request) {

@@ -24,7 +24,7 @@ final class Voting {
     boolean isFree = votedFor == null || votedFor.equals(request.from());
     boolean granted = isFree && isUpToDate(request.lastLog());
     if (granted) {
-      raft.voteFor(request.from());
+      raft.roles().voteFor(request.from());
     }
     // A vote that a crash can forget elects two leaders in one term, so it waits for the disk.
     raft.outbox()
@@ -34,8 +34,9 @@ final class Voting {
 
   /** Nothing is promised and nothing remembered (thesis §9.6); a sticky server refuses. */
   void onPreVote(PreVote request) {
-    boolean granted =
-        request.term() > raft.currentTerm() && !raft.isSticky() && isUpToDate(request.lastLog());
+    boolean granted = request.term() > raft.currentTerm()
+        && !raft.roles().isSticky()
+        && isUpToDate(request.lastLog());
     raft.outbox()
         .sendWhenDurable(new PreVoteResponse(
             raft.self(), request.from(), raft.currentTerm(), request.term(), granted));

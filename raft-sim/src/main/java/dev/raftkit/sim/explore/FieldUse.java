@@ -71,7 +71,7 @@ enum FieldUse {
       "RaftLog.termStarts");
 
   private static final Map<String, FieldUse> USES = new TreeMap<>(Map.of(
-      "Raft.stickyUntil", MOMENT,
+      "Roles.stickyUntil", MOMENT,
       "Progress.contactAt", MOMENT,
       "Progress.readRequestId", WHETHER,
       "Applier.readRequestId", WHETHER,

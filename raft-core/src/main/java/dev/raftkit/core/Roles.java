@@ -1,0 +1,139 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.Trace.Event;
+import dev.raftkit.core.check.Check;
+import dev.raftkit.core.check.InvariantViolation;
+import dev.raftkit.core.membership.NodeId;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which role the server has, how it passes from one to the next (figure 4), and whom it takes for the
+ * leader of its term.
+ */
+final class Roles {
+  private final Raft raft;
+  private final Durability durability;
+  private Role role;
+  private @Nullable NodeId leader;
+  private long stickyUntil;
+  private @Nullable NodeId announcedLeader;
+  private long announcedTerm;
+
+  /** A server that has just started. */
+  Roles(Raft raft, Durability durability) {
+    this.raft = raft;
+    this.durability = durability;
+    // A lease that this server helped to grant before it stopped may still run (thesis §6.4.1).
+    this.stickyUntil = raft.now() + raft.config().electionTimeoutMinNanos();
+    this.role = new Follower(raft);
+  }
+
+  Role current() {
+    return role;
+  }
+
+  RoleName name() {
+    return role.name();
+  }
+
+  /** The leader of the current term, if this server knows it. */
+  @Nullable
+  NodeId leader() {
+    return leader;
+  }
+
+  /** Says who leads, if that is news. */
+  void announceLeader() {
+    long currentTerm = raft.currentTerm();
+    boolean isNews = !Objects.equals(announcedLeader, leader)
+        || (leader != null && announcedTerm != currentTerm);
+    if (isNews) {
+      announcedTerm = currentTerm;
+      announcedLeader = leader;
+      raft.outbox().emit(new Effect.LeaderChanged(announcedTerm, leader));
+    }
+  }
+
+  // ---------------------------------------------------------------- transitions
+
+  /** Follows whoever leads {@code term}; the vote stays as it is unless the term is new (§5.1). */
+  Follower becomeFollower(long term) {
+    if (term > raft.currentTerm()) {
+      durability.enterTerm(term, null);
+    }
+    leader = null;
+    boolean stepsDown = role.name() != RoleName.FOLLOWER;
+    Follower follower = new Follower(raft);
+    enter(follower);
+    if (stepsDown) {
+      raft.trace(Event.STEPDOWN, null, 0, 0);
+    }
+    return follower;
+  }
+
+  /** Gives up leading in favour of one who can do what this server cannot. */
+  void standBack() {
+    becomeFollower(raft.currentTerm()).standBack();
+  }
+
+  void becomePreCandidate() {
+    raft.trace(Event.TIMEOUT, null, 0, 0);
+    leader = null;
+    PreCandidate candidate = new PreCandidate(raft);
+    enter(candidate);
+    raft.trace(Event.PREVOTE, null, 0, 0);
+    candidate.ask();
+  }
+
+  /** A new term, with the own vote (§5.2). */
+  void becomeCandidate() {
+    durability.enterTerm(raft.currentTerm() + 1, raft.self());
+    leader = null;
+    Candidate candidate = new Candidate(raft);
+    enter(candidate);
+    raft.trace(Event.SENDVOTE, null, 0, 0);
+    candidate.ask();
+  }
+
+  void becomeLeader() {
+    Check.invariant(raft.isHardStateDurable(), "elected by a vote that is not durable");
+    leader = raft.self();
+    Leader leading = new Leader(raft);
+    enter(leading);
+    raft.trace(Event.LEADER, null, 0, 0);
+    leading.appendNoOp();
+    raft.trace(Event.PROPOSE, null, raft.log().lastIndex(), 1);
+  }
+
+  private void enter(Role next) {
+    durability.forgetQuestions();
+    role = next;
+  }
+
+  // ---------------------------------------------------------------- leaders and votes
+
+  /** Whether a leader may be alive, so that nobody else should be helped to an election. */
+  boolean isSticky() {
+    return role.name() == RoleName.LEADER || raft.now() < stickyUntil;
+  }
+
+  /** A leader of the current term is alive. */
+  void heardFromLeader(NodeId sender) {
+    if (leader != null && !leader.equals(sender)) {
+      throw new InvariantViolation(
+          "two leaders in term " + raft.currentTerm() + ": " + leader + " and " + sender);
+    }
+    leader = sender;
+    stickyUntil = Math.max(stickyUntil, raft.now() + raft.config().electionTimeoutMinNanos());
+  }
+
+  void voteFor(NodeId candidate) {
+    if (raft.hardState().votedFor() == null) {
+      durability.voteFor(candidate);
+    }
+    if (role instanceof Follower follower) {
+      follower.resetElectionTimer();
+    }
+  }
+}
