@@ -14,6 +14,7 @@ import dev.raftkit.storage.WalInspection;
 import dev.raftkit.storage.WalWrite;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,6 +49,9 @@ final class DurableLog {
 
   private long incarnation;
 
+  /** What a server that has not started yet has read. */
+  private @Nullable WalInspection reading;
+
   /** The numbers of batches of which a crash has left no more than their identifiers. */
   private final TreeSet<Long> claimed = new TreeSet<>();
 
@@ -62,6 +66,7 @@ final class DurableLog {
   void begin(long newIncarnation) {
     incarnation = newIncarnation;
     follower = new WalFollower(incarnation);
+    reading = null;
     claimed.clear();
     isReadToItsEnd = false;
   }
@@ -89,11 +94,28 @@ final class DurableLog {
   }
 
   /**
-   * A server has read its log, and is about to start. Entries that cannot be read are damaged. If
-   * some of them were never known to be durable, then a crash has left one copy of the last batch's
-   * identifiers and not all of its entries: what may have been acknowledged counts as claimed.
+   * A server has read its log. What a crash left of the last batch, one copy of its identifiers
+   * perhaps, is no promise yet: nothing of it is revealed before the server has made it whole.
    */
   void recovered(WalInspection found) {
+    reading = found;
+  }
+
+  /** Whether a server that has not started yet has found damage, which does not count yet. */
+  boolean hasFoundDamage() {
+    WalInspection found = reading;
+    return found != null
+        && found.groups().stream().anyMatch(group -> !group.damaged().isEmpty());
+  }
+
+  /**
+   * What the server has read is whole, and it starts. Entries that cannot be read are damaged. If some
+   * of them were never known to be durable, then a crash has left one copy of the last batch's
+   * identifiers and not all of its entries: what may have been acknowledged counts as claimed.
+   */
+  void opened() {
+    WalInspection found = Objects.requireNonNull(reading);
+    reading = null;
     if (!found.segments().isEmpty()) {
       WalInspection.Segment last = found.segments().get(found.segments().size() - 1);
       long reached = -1;

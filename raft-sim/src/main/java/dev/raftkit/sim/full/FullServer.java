@@ -348,7 +348,7 @@ final class FullServer extends Server {
 
   @Override
   protected boolean owes() {
-    return disks.owe() || disks.areDecaying();
+    return disks.owe() || disks.areDecaying() || durableLog.hasFoundDamage();
   }
 
   @Override
@@ -422,6 +422,11 @@ final class FullServer extends Server {
 
   /** What the driver asks of its storage. */
   private final class StorageWatcher implements WatchedStorage.Watcher {
+    @Override
+    public void opened() {
+      durableLog.opened();
+    }
+
     @Override
     public void writing(Effect.Persist write) {
       invariants.writing(index, write);

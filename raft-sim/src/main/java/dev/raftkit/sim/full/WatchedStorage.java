@@ -14,6 +14,9 @@ import java.io.IOException;
 final class WatchedStorage implements Storage {
   /** Whom it is told. */
   interface Watcher {
+    /** The storage is open: all that it found is durable. */
+    void opened();
+
     void writing(Effect.Persist write);
 
     void reading();
@@ -32,6 +35,7 @@ final class WatchedStorage implements Storage {
     storage.open(loop, expected, new OpenListener() {
       @Override
       public void opened(LogStore store, SnapshotStore snapshots, Identity identity) {
+        watcher.opened();
         listener.opened(new WatchedStore(store), snapshots, identity);
       }
 

@@ -13,6 +13,7 @@ import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
 import dev.raftkit.sim.engine.observe.Observer;
+import dev.raftkit.sim.shrink.Reproduction;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,19 @@ class LayeredSimulationTest {
     Violation violation = Objects.requireNonNull(
         result.violation(), () -> "nothing was caught with seed " + config.seed());
     assertThat(violation.invariant()).isIn(ClaimsAreDurable.NAME, DurableCommit.NAME);
+  }
+
+  /**
+   * A process is killed when one copy of a batch's identifiers is written, and killed again before its
+   * recovery has written the other; then that copy rots. Nobody was told of the batch.
+   */
+  @Test
+  void aBatchThatNoServerHasStartedWithIsNoPromise() {
+    Reproduction course = Reproduction.parse(
+        "rfaults1:e2:full:n5:c1:d4000000000:network,crash,pause,disk,clock,version,co"
+            + "rruption:kv:s-2817122094385972305:a3~3@93kbcd.o3@umzbqd");
+
+    assertThat(course.play(LayeredSimulation.servers(Layer.FULL))).isNull();
   }
 
   private static SimConfig full(long seed) {
