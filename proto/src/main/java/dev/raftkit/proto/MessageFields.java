@@ -18,6 +18,7 @@ import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.TimeoutNow;
 import dev.raftkit.proto.generated.Wire;
 
 /** The core's messages, field by field, to protobuf and back. */
@@ -52,6 +53,7 @@ final class MessageFields {
       case FETCH_ENTRIES -> head.setFetchEntries(RepairFields.fetch((FetchEntries) message));
       case FETCH_ENTRIES_RESPONSE ->
         head.setFetchEntriesResponse(RepairFields.fetchResponse((FetchEntriesResponse) message));
+      case TIMEOUT_NOW -> head.setTimeoutNow(Wire.TimeoutNow.getDefaultInstance());
     };
   }
 
@@ -83,6 +85,7 @@ final class MessageFields {
     return Wire.RequestVote.newBuilder()
         .setLastLogTerm(inRange(message.lastLogTerm()))
         .setLastLogIndex(inRange(message.lastLogIndex()))
+        .setLeadershipTransfer(message.leadershipTransfer())
         .build();
   }
 
@@ -129,6 +132,7 @@ final class MessageFields {
       case FETCH_ENTRIES -> RepairFields.read(wire.getFetchEntries(), from, to, term);
       case FETCH_ENTRIES_RESPONSE ->
         RepairFields.read(wire.getFetchEntriesResponse(), from, to, term);
+      case TIMEOUT_NOW -> new TimeoutNow(from, to, term);
       case MESSAGE_NOT_SET -> throw new MalformedFrameException("a message of no known type");
     };
   }
@@ -156,7 +160,8 @@ final class MessageFields {
         to,
         term,
         counter(wire.getLastLogTerm(), "lastLogTerm"),
-        counter(wire.getLastLogIndex(), "lastLogIndex"));
+        counter(wire.getLastLogIndex(), "lastLogIndex"),
+        wire.getLeadershipTransfer());
   }
 
   private static Message read(Wire.AppendEntries wire, NodeId from, NodeId to, long term)

@@ -23,6 +23,7 @@ import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.TimeoutNow;
 import dev.raftkit.proto.Samples.Sample;
 import dev.raftkit.proto.generated.Wire;
 import java.nio.ByteBuffer;
@@ -141,7 +142,8 @@ class RoundTripProperties {
     return Arbitraries.oneOf(
         votes().map(v -> new PreVote(v.from, v.to, v.a, v.b, v.c)),
         votes().map(v -> new PreVoteResponse(v.from, v.to, v.a, v.b, v.yes)),
-        votes().map(v -> new RequestVote(v.from, v.to, v.a, v.b, v.c)),
+        votes().map(v -> new RequestVote(v.from, v.to, v.a, v.b, v.c, v.yes)),
+        votes().map(v -> new TimeoutNow(v.from, v.to, v.a)),
         votes().map(v -> new RequestVoteResponse(v.from, v.to, v.a, v.yes)),
         votes()
             .map(v -> new AppendEntriesResponse(

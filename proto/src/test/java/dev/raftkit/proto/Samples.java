@@ -18,6 +18,7 @@ import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.TimeoutNow;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,6 +84,9 @@ final class Samples {
             7, new AppendEntriesResponse(N2, N1, 7, 1_234_567_890L, 0, false, 100, 4, 90, false))));
     addSnapshotMessages(samples);
     addRepairMessages(samples);
+    samples.add(messages(
+        "request-vote-by-consent", new GroupMessage(2, new RequestVote(N1, N2, 8, 7, 103, true))));
+    samples.add(messages("timeout-now", new GroupMessage(12, new TimeoutNow(N1, N2, 7))));
     samples.add(
         messages("many-messages", new GroupMessage(8, APPEND), new GroupMessage(9, heartbeat())));
     samples.add(

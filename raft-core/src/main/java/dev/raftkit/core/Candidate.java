@@ -21,13 +21,22 @@ final class Candidate extends Role {
     this.electionDeadline = raft.now() + raft.randomElectionTimeout();
   }
 
-  /** Asks everyone for a vote, as soon as term, own vote and log are on disk. */
-  void ask() {
+  /**
+   * Asks everyone for a vote, as soon as term, own vote and log are on disk.
+   *
+   * @param leadershipTransfer whether the leader of the term before gave its consent
+   */
+  void ask(boolean leadershipTransfer) {
     LogPosition last = raft.lastLog();
     for (NodeId peer : raft.peers()) {
       raft.outbox()
-          .sendWhenLogDurable(
-              new RequestVote(raft.self(), peer, raft.currentTerm(), last.term(), last.index()));
+          .sendWhenLogDurable(new RequestVote(
+              raft.self(),
+              peer,
+              raft.currentTerm(),
+              last.term(),
+              last.index(),
+              leadershipTransfer));
     }
   }
 

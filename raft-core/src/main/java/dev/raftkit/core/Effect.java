@@ -25,6 +25,7 @@ public sealed interface Effect {
     INSTALL_SNAPSHOT,
     COMPACT_LOG,
     LEADER_CHANGED,
+    TRANSFER_ENDED,
     REJECTED
   }
 
@@ -153,6 +154,26 @@ public sealed interface Effect {
     public Kind kind() {
       return Kind.LEADER_CHANGED;
     }
+  }
+
+  /** A hand-over that {@link Raft#transferLeadership} began is over. */
+  record TransferEnded(NodeId target, TransferEnd end) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.TRANSFER_ENDED;
+    }
+  }
+
+  /** How a hand-over ends. After all but the first this server leads on. */
+  enum TransferEnd {
+    /** This server no longer leads. Who does, the target or another, is told when it is known. */
+    STEPPED_DOWN,
+    /** An election timeout passed. */
+    TIMED_OUT,
+    /** The target no longer answers, or is no voter any more. */
+    TARGET_SILENT,
+    /** The target has no longer what it had, or it needs a snapshot. */
+    TARGET_BEHIND
   }
 
   /** A message was not acted on. Count it; it is normal in small numbers. */

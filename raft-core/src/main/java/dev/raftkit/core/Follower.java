@@ -8,6 +8,7 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.TimeoutNow;
 import dev.raftkit.core.replication.RaftLog;
 
 /**
@@ -50,6 +51,21 @@ final class Follower extends Role {
   @Override
   void deadlinePassed() {
     raft.roles().becomePreCandidate();
+  }
+
+  /**
+   * The leader hands over to this server (thesis §3.10): it campaigns at once and asks nobody first.
+   * From here on it is in a newer term than that leader, whose heartbeats cannot take it back.
+   */
+  @Override
+  void onTimeoutNow(TimeoutNow request) {
+    boolean isMeant =
+        request.from().equals(raft.leader()) && raft.configuration().isVoter(raft.self());
+    if (isMeant) {
+      raft.roles().becomeCandidate(true);
+    } else {
+      super.onTimeoutNow(request);
+    }
   }
 
   @Override

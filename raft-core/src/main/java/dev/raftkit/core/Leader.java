@@ -31,6 +31,7 @@ final class Leader extends Role {
   private final Quorum quorum;
   private final SnapshotSender snapshots;
   private final Repair repair;
+  private final Handover handover;
   private long heartbeatAt;
 
   /** What this leader accepted and did not commit yet. */
@@ -41,6 +42,7 @@ final class Leader extends Role {
     this.quorum = new Quorum(raft.configuration());
     this.snapshots = new SnapshotSender(raft);
     this.repair = new Repair(raft);
+    this.handover = new Handover(raft, this);
     this.followers = new Progress[raft.peers().size()];
     RaftConfig config = raft.config();
     for (int i = 0; i < followers.length; i++) {
@@ -82,6 +84,7 @@ final class Leader extends Role {
       sendHeartbeat(follower);
     }
     repair.onHeartbeat();
+    handover.onHeartbeat();
   }
 
   private void sendHeartbeat(Progress follower) {
@@ -114,6 +117,9 @@ final class Leader extends Role {
 
   /** Until when no other server can have been elected (thesis §6.4.1). */
   long leaseUntil() {
+    if (handover.hasConsented()) {
+      return Long.MIN_VALUE;
+    }
     quorum.start(Long.MAX_VALUE);
     for (Progress follower : followers) {
       quorum.add(follower.ackedSentAt());
@@ -127,6 +133,10 @@ final class Leader extends Role {
 
   @Override
   Proposal onPropose(List<byte[]> commands) {
+    NodeId successor = handover.target();
+    if (successor != null) {
+      return new Proposal.HandingOver(successor);
+    }
     long bytes = 0;
     for (int i = 0; i < commands.size(); i++) {
       bytes += commands.get(i).length + Entry.OVERHEAD_BYTES;
@@ -168,6 +178,7 @@ final class Leader extends Role {
     for (Progress follower : followers) {
       replicate(follower);
     }
+    handover.beforeDrain();
   }
 
   private void replicate(Progress follower) {
@@ -339,12 +350,42 @@ final class Leader extends Role {
   }
 
   private Progress followerNamed(NodeId id) {
+    Progress named = follower(id);
+    if (named == null) {
+      throw new InvariantViolation("an answer from " + id + ", which is not a follower");
+    }
+    return named;
+  }
+
+  @Nullable
+  Progress follower(NodeId id) {
     for (Progress follower : followers) {
       if (follower.follower().equals(id)) {
         return follower;
       }
     }
-    throw new InvariantViolation("an answer from " + id + ", which is not a follower");
+    return null;
+  }
+
+  List<Progress> followers() {
+    return List.of(followers);
+  }
+
+  // ---------------------------------------------------------------- handing over
+
+  @Override
+  Transfer onTransfer(@Nullable NodeId target) {
+    return handover.start(target);
+  }
+
+  @Nullable
+  NodeId transferTarget() {
+    return handover.target();
+  }
+
+  @Override
+  void left() {
+    handover.left();
   }
 
   // ---------------------------------------------------------------- commitment

@@ -67,7 +67,7 @@ final class MessageRules {
       case APPEND_ENTRIES -> isWellFormed((AppendEntries) message);
       case APPEND_ENTRIES_RESPONSE -> isWellFormed((AppendEntriesResponse) message);
       case PRE_VOTE_RESPONSE -> isNumber(((PreVoteResponse) message).campaignTerm());
-      case REQUEST_VOTE_RESPONSE -> message.term() > 0;
+      case REQUEST_VOTE_RESPONSE, TIMEOUT_NOW -> message.term() > 0;
       case INSTALL_SNAPSHOT -> isWellFormed((InstallSnapshot) message);
       case INSTALL_SNAPSHOT_RESPONSE -> isWellFormed((InstallSnapshotResponse) message);
       case FETCH_ENTRIES -> isWellFormed((FetchEntries) message);

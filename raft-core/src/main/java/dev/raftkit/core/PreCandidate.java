@@ -61,7 +61,7 @@ final class PreCandidate extends Role {
 
   private void campaignIfWon() {
     if (votes.isWon()) {
-      raft.roles().becomeCandidate();
+      raft.roles().becomeCandidate(false);
     }
   }
 

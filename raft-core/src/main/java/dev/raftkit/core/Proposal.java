@@ -18,4 +18,10 @@ public sealed interface Proposal {
 
   /** Too much is waiting to be committed; nothing happened. Try again later. */
   record Busy(long uncommittedBytes, long uncommittedBytesMax) implements Proposal {}
+
+  /**
+   * This leader hands over to {@code target}; nothing happened. Try again when that has ended: see
+   * {@link Raft#transferTarget}.
+   */
+  record HandingOver(NodeId target) implements Proposal {}
 }

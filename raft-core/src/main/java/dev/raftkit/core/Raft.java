@@ -134,6 +134,21 @@ public final class Raft {
     return proposal;
   }
 
+  /**
+   * This server shall no longer lead, but another voter (thesis §3.10). Until that has happened or
+   * failed, which takes an election timeout at most, it accepts no proposals.
+   *
+   * @param target who is to lead; null for whoever is suited best
+   */
+  public Transfer transferLeadership(long now, @Nullable NodeId target) {
+    begin(now);
+    Transfer outcome = roles.current().onTransfer(target);
+    if (outcome instanceof Transfer.Started) {
+      trace(Event.TRANSFER, null, 0, 0);
+    }
+    return outcome;
+  }
+
   /** All writes up to {@code writeSeq} are durable. */
   public void persisted(long now, long writeSeq) {
     begin(now);
@@ -218,10 +233,16 @@ public final class Raft {
   /**
    * Until when, by this server's clock, no other leader can exist: counted from the sending of the
    * newest message that a majority answered (thesis §6.4.1). {@code Long.MIN_VALUE} without a lease,
-   * {@code Long.MAX_VALUE} in a group of one.
+   * {@code Long.MAX_VALUE} in a group of one. A leader that made another campaign has none for the
+   * rest of its term: it must be read before the effects of a drain are executed.
    */
   public long leaseUntil() {
     return roles.current() instanceof Leader leading ? leading.leaseUntil() : Long.MIN_VALUE;
+  }
+
+  /** Whom this server is handing over to; null if it is not. */
+  public @Nullable NodeId transferTarget() {
+    return roles.current() instanceof Leader leading ? leading.transferTarget() : null;
   }
 
   /** The oldest snapshot that is being sent to a follower; {@code Long.MAX_VALUE} if none is. */

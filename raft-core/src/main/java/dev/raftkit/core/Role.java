@@ -8,7 +8,9 @@ import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.PreVoteResponse;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.TimeoutNow;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a server is at the moment (figure 4), with the state and the handlers that belong to it alone.
@@ -54,8 +56,16 @@ abstract sealed class Role permits Follower, PreCandidate, Candidate, Leader {
     raft.outbox().reject(response, Effect.Rejection.STALE);
   }
 
+  void onTimeoutNow(TimeoutNow request) {
+    raft.outbox().reject(request, Effect.Rejection.STALE);
+  }
+
   Proposal onPropose(List<byte[]> commands) {
     return new Proposal.NotLeader(raft.leader());
+  }
+
+  Transfer onTransfer(@Nullable NodeId target) {
+    return new Transfer.NotLeader(raft.leader());
   }
 
   /** More of the log, or the hard state, is durable now. */
@@ -63,6 +73,9 @@ abstract sealed class Role permits Follower, PreCandidate, Candidate, Leader {
 
   /** An answer of an earlier term told which disk a member has. */
   void onDisk(NodeId member, long incarnation) {}
+
+  /** Another role takes this one's place. */
+  void left() {}
 
   /** The inputs of a turn are over: say what follows from all of them together. */
   void beforeDrain() {}

@@ -4,6 +4,7 @@ import dev.raftkit.core.Trace.Event;
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.RequestVote;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Roles {
   private final Durability durability;
   private Role role;
   private @Nullable NodeId leader;
+  private final long restartedUntil;
   private long stickyUntil;
   private @Nullable NodeId announcedLeader;
   private long announcedTerm;
@@ -25,7 +27,8 @@ final class Roles {
     this.raft = raft;
     this.durability = durability;
     // A lease that this server helped to grant before it stopped may still run (thesis §6.4.1).
-    this.stickyUntil = raft.now() + raft.config().electionTimeoutMinNanos();
+    this.restartedUntil = raft.now() + raft.config().electionTimeoutMinNanos();
+    this.stickyUntil = restartedUntil;
     this.role = new Follower(raft);
   }
 
@@ -86,14 +89,27 @@ final class Roles {
     candidate.ask();
   }
 
-  /** A new term, with the own vote (§5.2). */
-  void becomeCandidate() {
+  /**
+   * A leader takes a new term, by its own consent (thesis §4.2.3): for a lease, which it will not have
+   * in this one. It was heard of by a majority lately, so it disturbs nobody.
+   */
+  void campaignAnew() {
+    becomeFollower(raft.currentTerm());
+    becomeCandidate(true);
+  }
+
+  /**
+   * A new term, with the own vote (§5.2).
+   *
+   * @param leadershipTransfer whether the leader of the term before gave its consent
+   */
+  void becomeCandidate(boolean leadershipTransfer) {
     durability.enterTerm(raft.currentTerm() + 1, raft.self());
     leader = null;
     Candidate candidate = new Candidate(raft);
     enter(candidate);
     raft.trace(Event.SENDVOTE, null, 0, 0);
-    candidate.ask();
+    candidate.ask(leadershipTransfer);
   }
 
   void becomeLeader() {
@@ -108,6 +124,7 @@ final class Roles {
 
   private void enter(Role next) {
     durability.forgetQuestions();
+    role.left();
     role = next;
   }
 
@@ -116,6 +133,20 @@ final class Roles {
   /** Whether a leader may be alive, so that nobody else should be helped to an election. */
   boolean isSticky() {
     return role.name() == RoleName.LEADER || raft.now() < stickyUntil;
+  }
+
+  /**
+   * Whether a request must not be heard, because a leader may be alive. Not if that leader consents: it
+   * has given up its lease, and one of an earlier term has none since it was elected. So the request
+   * must be for the very next term. What a leader promised before this server restarted is unknown to
+   * it, and respected.
+   */
+  boolean isDisturbedBy(RequestVote request) {
+    boolean hasConsent = request.leadershipTransfer()
+        && request.term() <= raft.currentTerm() + 1
+        && raft.configuration().isVoter(request.from())
+        && raft.now() >= restartedUntil;
+    return isSticky() && !hasConsent;
   }
 
   /** A leader of the current term is alive. */

@@ -14,6 +14,7 @@ import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.TimeoutNow;
 
 /**
  * What a message's term means (§5.1): a newer one makes a follower of whoever hears it, an older one
@@ -36,7 +37,8 @@ final class TermRule {
         // A server behind this one may grant a PreVote all the same: its answer names the campaign.
         && message.type() != MessageType.PRE_VOTE_RESPONSE) {
       onStale(message);
-    } else if (message.type() == MessageType.REQUEST_VOTE && raft.roles().isSticky()) {
+    } else if (message.type() == MessageType.REQUEST_VOTE
+        && raft.roles().isDisturbedBy((RequestVote) message)) {
       // Before the term rule: a server that hears from a leader must not be disturbed by one that
       // does not (thesis §4.2.3).
       raft.outbox().reject(message, Effect.Rejection.STICKY);
@@ -62,6 +64,7 @@ final class TermRule {
         role.onInstallSnapshotResponse((InstallSnapshotResponse) message);
       case FETCH_ENTRIES -> raft.lender().onFetchEntries((FetchEntries) message);
       case FETCH_ENTRIES_RESPONSE -> role.onFetchEntriesResponse((FetchEntriesResponse) message);
+      case TIMEOUT_NOW -> role.onTimeoutNow((TimeoutNow) message);
     }
   }
 

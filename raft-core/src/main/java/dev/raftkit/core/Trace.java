@@ -24,6 +24,10 @@ public interface Trace {
     LEADER,
     /** The server stopped being leader, candidate or pre-candidate. */
     STEPDOWN,
+    /** A leader begins to hand over (thesis §3.10). */
+    TRANSFER,
+    /** A leader gave up handing over, and leads on. */
+    RESUME,
     /** Entries were accepted from clients: {@code first}, {@code length}. */
     PROPOSE,
     /** A message with entries leaves a leader: {@code first}, {@code length}. */

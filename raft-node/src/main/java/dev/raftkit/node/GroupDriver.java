@@ -219,6 +219,9 @@ final class GroupDriver {
           + " bytes are not committed yet; the limit is "
           + busy.uncommittedBytesMax()
           + " (uncommittedBytesMax): try again later"));
+    } else if (outcome instanceof Proposal.HandingOver handingOver) {
+      proposals.refused(new ProposalException.Busy(
+          self.id() + " is handing over to " + handingOver.target() + ": try again later"));
     }
   }
 
@@ -242,6 +245,7 @@ final class GroupDriver {
         case INSTALL_SNAPSHOT -> install(((Effect.InstallSnapshot) effect).snapshot());
         case COMPACT_LOG -> snapshots.compact(((Effect.CompactLog) effect).base());
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
+        case TRANSFER_ENDED -> {}
         case REJECTED -> rejected(((Effect.Rejected) effect).reason());
       }
     }

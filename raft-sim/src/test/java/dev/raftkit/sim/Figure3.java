@@ -47,6 +47,8 @@ final class Figure3 implements Observer {
           PREVOTE,
           SENDVOTE,
           STEPDOWN,
+          TRANSFER,
+          RESUME,
           PROPOSE,
           SENDAPP,
           HEARTBEAT,

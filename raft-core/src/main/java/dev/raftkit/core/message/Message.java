@@ -16,7 +16,8 @@ public sealed interface Message
         InstallSnapshot,
         InstallSnapshotResponse,
         FetchEntries,
-        FetchEntriesResponse {
+        FetchEntriesResponse,
+        TimeoutNow {
   MessageType type();
 
   NodeId from();

@@ -46,6 +46,10 @@ final class Narrator {
             + at(((Effect.InstallSnapshot) effect).snapshot().last());
       case COMPACT_LOG -> who + " forgets entries up to " + at(((Effect.CompactLog) effect).base());
       case LEADER_CHANGED -> tell(who, (Effect.LeaderChanged) effect);
+      case TRANSFER_ENDED -> {
+        Effect.TransferEnded ended = (Effect.TransferEnded) effect;
+        yield who + " no longer hands over to " + ended.target() + ": " + ended.end();
+      }
       case REJECTED -> {
         Effect.Rejected rejected = (Effect.Rejected) effect;
         yield who + " rejects, as " + rejected.reason() + ": " + tell(rejected.message());
@@ -117,7 +121,8 @@ final class Narrator {
           case REQUEST_VOTE -> {
             RequestVote m = (RequestVote) message;
             yield "RequestVote term " + m.term() + ", log ends "
-                + at(m.lastLogTerm(), m.lastLogIndex());
+                + at(m.lastLogTerm(), m.lastLogIndex())
+                + (m.leadershipTransfer() ? ", BY CONSENT" : "");
           }
           case REQUEST_VOTE_RESPONSE -> {
             RequestVoteResponse m = (RequestVoteResponse) message;
@@ -137,6 +142,7 @@ final class Narrator {
             yield "FetchEntriesResponse term " + m.term() + ", " + at(m.first()) + " " + m.holding()
                 + (m.entries().isEmpty() ? "" : ": " + tell(m.entries()));
           }
+          case TIMEOUT_NOW -> "TimeoutNow term " + message.term();
         };
   }
 

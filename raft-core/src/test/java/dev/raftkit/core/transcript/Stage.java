@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * times out n1                time goes to n1's deadline, and n1 notices
  * wait 200                    milliseconds pass, and nobody notices
  * propose n1 a b              clients hand commands to n1
+ * transfer n1 n3              n1 is asked to hand over to n3; without n3, to whom it likes
  * disk n1                     n1's disk finishes its writes
  * deliver n1 n2               the oldest message from n1 to n2 arrives; "*" stands for anyone
  * repeat n1 n2                the last message from n1 to n2 that arrived arrives again
@@ -62,6 +63,7 @@ final class Stage {
       case "times" -> timesOut(server(operands.get(1)));
       case "wait" -> now += Long.parseLong(operands.get(0)) * MILLIS;
       case "propose" -> propose(server(operands.get(0)), operands.subList(1, operands.size()));
+      case "transfer" -> transfer(operands);
       case "disk" -> finishWrites(server(operands.get(0)));
       case "deliver" -> deliver(operands.get(0), operands.get(1));
       case "repeat" -> repeat(operands.get(0), operands.get(1));
@@ -130,6 +132,13 @@ final class Stage {
         .toList();
     Proposal proposal = server.raft().propose(now, payloads);
     told.add(server.id + " answers " + proposal);
+    perform(server);
+  }
+
+  private void transfer(List<String> operands) {
+    StagedServer server = server(operands.get(0));
+    NodeId target = operands.size() > 1 ? new NodeId(operands.get(1)) : null;
+    told.add(server.id + " answers " + server.raft().transferLeadership(now, target));
     perform(server);
   }
 

@@ -105,7 +105,7 @@ public final class ProtocolMarks {
         }
       }
       case TIMEOUT, PREVOTE, SENDAPP, HEARTBEAT, REJECT, PERSIST, DURABLE, APPLY -> {}
-      case SNAPSHOT, INSTALL, COMPACT, REPAIR -> {}
+      case SNAPSHOT, INSTALL, COMPACT, REPAIR, TRANSFER, RESUME -> {}
     }
   }
 
@@ -199,7 +199,8 @@ public final class ProtocolMarks {
           INSTALL_SNAPSHOT,
           INSTALL_SNAPSHOT_RESPONSE,
           FETCH_ENTRIES,
-          FETCH_ENTRIES_RESPONSE -> {}
+          FETCH_ENTRIES_RESPONSE,
+          TIMEOUT_NOW -> {}
     }
   }
 

@@ -51,6 +51,8 @@ final class SnapshotMarks {
           SENDVOTE,
           LEADER,
           STEPDOWN,
+          TRANSFER,
+          RESUME,
           PROPOSE,
           SENDAPP,
           HEARTBEAT,

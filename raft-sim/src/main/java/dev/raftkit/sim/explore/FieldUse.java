@@ -55,6 +55,9 @@ enum FieldUse {
       "EntryWindow.ring",
       "Follower.electionDeadline",
       "Follower.lastSentAt",
+      "Handover.leader",
+      "Handover.quietSince",
+      "Handover.startedAt",
       "Inflight.first",
       "Inflight.lastIndexes",
       "Inflight.sizes",
@@ -68,7 +71,8 @@ enum FieldUse {
       "Progress.ackedSentAt",
       "Raft.now",
       "Raft.peers",
-      "RaftLog.termStarts");
+      "RaftLog.termStarts",
+      "Roles.restartedUntil");
 
   private static final Map<String, FieldUse> USES = new TreeMap<>(Map.of(
       "Roles.stickyUntil", MOMENT,

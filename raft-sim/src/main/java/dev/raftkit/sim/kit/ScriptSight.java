@@ -129,6 +129,8 @@ final class ScriptSight implements Observer {
       case SENDAPP, HEARTBEAT, SEND -> sent(message);
       case RECV -> received(message);
       case TIMEOUT, PREVOTE, SENDVOTE, PROPOSE, REJECT, DURABLE, APPLY -> {}
+      case TRANSFER -> tell(who + " hands over to " + raft.transferTarget());
+      case RESUME -> tell(who + " gives up handing over");
       case SNAPSHOT, INSTALL, COMPACT, REPAIR -> {}
     }
   }

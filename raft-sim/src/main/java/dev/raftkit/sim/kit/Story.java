@@ -76,6 +76,8 @@ final class Story implements Observer {
       case RESTART -> tell(who, "starts in term " + raft.currentTerm());
       case LEADER -> tell(who, "leads in term " + raft.currentTerm());
       case STEPDOWN -> tell(who, "steps down in term " + raft.currentTerm());
+      case TRANSFER -> tell(who, "hands over to " + raft.transferTarget());
+      case RESUME -> tell(who, "gives up handing over");
       case TRUNCATE -> tell(who, "drops its entries from " + first + " on");
       case PROPOSE -> {
         written.remember(raft, first, length);

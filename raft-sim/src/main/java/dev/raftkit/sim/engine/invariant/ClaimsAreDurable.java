@@ -73,7 +73,8 @@ public final class ClaimsAreDurable {
           INSTALL_SNAPSHOT,
           INSTALL_SNAPSHOT_RESPONSE,
           FETCH_ENTRIES,
-          FETCH_ENTRIES_RESPONSE -> requireTerm(server, message, message.term(), durableTerm);
+          FETCH_ENTRIES_RESPONSE,
+          TIMEOUT_NOW -> requireTerm(server, message, message.term(), durableTerm);
     }
   }
 

@@ -59,6 +59,8 @@ public final class StateCoverage implements Observer {
           SENDVOTE,
           LEADER,
           STEPDOWN,
+          TRANSFER,
+          RESUME,
           PROPOSE,
           TRUNCATE,
           PERSIST,

@@ -93,6 +93,8 @@ public final class TraceLines implements Observer {
       case SENDVOTE -> "sendvote";
       case LEADER -> "leader";
       case STEPDOWN -> "stepdown";
+      case TRANSFER -> "transfer";
+      case RESUME -> "resume";
       case PROPOSE -> "propose";
       case SENDAPP -> "sendapp";
       case HEARTBEAT -> "heartbeat";
@@ -140,7 +142,13 @@ public final class TraceLines implements Observer {
         PreVoteResponse response = (PreVoteResponse) message;
         line.field("campaign", response.campaignTerm()).field("ok", response.voteGranted());
       }
-      case REQUEST_VOTE -> position(line, ((RequestVote) message).lastLog());
+      case REQUEST_VOTE -> {
+        RequestVote request = (RequestVote) message;
+        position(line, request.lastLog());
+        if (request.leadershipTransfer()) {
+          line.field("consent", true);
+        }
+      }
       case REQUEST_VOTE_RESPONSE -> line.field("ok", ((RequestVoteResponse) message).voteGranted());
       case APPEND_ENTRIES -> {
         AppendEntries request = (AppendEntries) message;
@@ -179,6 +187,7 @@ public final class TraceLines implements Observer {
         line.field("holding", holding(response.holding()));
         line.rawField("entries", entries(response.entries()));
       }
+      case TIMEOUT_NOW -> {}
     }
   }
 

@@ -32,8 +32,9 @@ public final class ScheduleToken {
       MessageType.INSTALL_SNAPSHOT,
       MessageType.INSTALL_SNAPSHOT_RESPONSE,
       MessageType.FETCH_ENTRIES,
-      MessageType.FETCH_ENTRIES_RESPONSE);
-  private static final String TYPE_LETTERS = "PpVvAaSsFf";
+      MessageType.FETCH_ENTRIES_RESPONSE,
+      MessageType.TIMEOUT_NOW);
+  private static final String TYPE_LETTERS = "PpVvAaSsFfT";
 
   private ScheduleToken() {}
 

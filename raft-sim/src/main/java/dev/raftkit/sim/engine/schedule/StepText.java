@@ -87,6 +87,7 @@ public final class StepText {
       case INSTALL_SNAPSHOT_RESPONSE -> "InstallSnapshotResponse";
       case FETCH_ENTRIES -> "FetchEntries";
       case FETCH_ENTRIES_RESPONSE -> "FetchEntriesResponse";
+      case TIMEOUT_NOW -> "TimeoutNow";
     };
   }
 }

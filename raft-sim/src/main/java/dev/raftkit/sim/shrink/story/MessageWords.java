@@ -47,7 +47,8 @@ final class MessageWords {
           INSTALL_SNAPSHOT,
           INSTALL_SNAPSHOT_RESPONSE,
           FETCH_ENTRIES,
-          FETCH_ENTRIES_RESPONSE -> "";
+          FETCH_ENTRIES_RESPONSE,
+          TIMEOUT_NOW -> "";
     };
   }
 
@@ -65,7 +66,8 @@ final class MessageWords {
             + ", term " + answer.term();
       }
       case REQUEST_VOTE ->
-        "term " + message.term() + ", log ends " + at(((RequestVote) message).lastLog());
+        "term " + message.term() + ", log ends " + at(((RequestVote) message).lastLog())
+            + (((RequestVote) message).leadershipTransfer() ? ", BY CONSENT" : "");
       case REQUEST_VOTE_RESPONSE ->
         "term " + message.term()
             + (((RequestVoteResponse) message).voteGranted() ? " GRANTED" : " refused");
@@ -95,6 +97,7 @@ final class MessageWords {
         yield "term " + answer.term() + ", " + at(answer.first()) + " " + answer.holding() + ": "
             + entries(answer.entries());
       }
+      case TIMEOUT_NOW -> "term " + message.term();
     };
   }
 

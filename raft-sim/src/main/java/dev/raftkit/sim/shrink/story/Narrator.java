@@ -117,6 +117,8 @@ final class Narrator implements Observer, Reproduction.StepListener {
             "LEADS TERM " + raft.currentTerm());
       case STEPDOWN ->
         add(at, false, Kind.CHANGED, who, STEPS_DOWN, "steps down, in term " + raft.currentTerm());
+      case TRANSFER -> note(at, who, "hands over to " + raft.transferTarget());
+      case RESUME -> note(at, who, "gives up handing over");
       case PROPOSE -> note(at, who, "appends " + range);
       case TRUNCATE -> add(at, false, Kind.CHANGED, who, "cuts " + first, "CUTS " + range);
       case COMMIT -> add(at, false, Kind.COMMITTED, who, "commit " + last, "commits " + range);

@@ -1,0 +1,40 @@
+package dev.raftkit.core;
+
+import dev.raftkit.core.membership.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a call of {@link Raft#transferLeadership}. */
+public sealed interface Transfer {
+  /**
+   * The leader brings {@code target} up to date and then makes it campaign. Its end is told by {@link
+   * Effect.TransferEnded}.
+   */
+  record Started(NodeId target) implements Transfer {}
+
+  /** This server is not the leader; nothing happened. {@code leader} is a hint, null if unknown. */
+  record NotLeader(@Nullable NodeId leader) implements Transfer {}
+
+  /**
+   * The leader leads on as before.
+   *
+   * @param target who was to lead; with {@link Reason#UNDER_WAY}, who is about to; null if none was
+   *     named
+   */
+  record Refused(Reason reason, @Nullable NodeId target) implements Transfer {}
+
+  /** Why a leader does not hand over. */
+  enum Reason {
+    /** The target has no vote in this group. */
+    NOT_A_VOTER,
+    /** The target leads already. */
+    SELF,
+    /** It is handing over already. */
+    UNDER_WAY,
+    /** The target has not answered for an election timeout, or not yet. */
+    SILENT,
+    /** The target needs a snapshot first, and meanwhile nothing could be proposed. */
+    BEHIND,
+    /** No target was named, and no other voter is fit to lead. */
+    NOBODY
+  }
+}
