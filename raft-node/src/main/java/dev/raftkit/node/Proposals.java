@@ -112,6 +112,17 @@ final class Proposals {
     return commands;
   }
 
+  /** Answers those that wait while none may be proposed, and whose time is over. */
+  void expireWaiting(long now) {
+    waiting.removeIf(next -> {
+      boolean isLate = next.deadline <= now;
+      if (isLate) {
+        fail(next, new ProposalException.Busy("its timeout passed before it could be proposed"));
+      }
+      return isLate;
+    });
+  }
+
   private boolean fits(int commandsBefore, long batchBytes) {
     return commandsBefore == 0
         || (commandsBefore < config.appendEntriesMax() && batchBytes <= config.appendBytesMax());
