@@ -132,14 +132,14 @@ final class Leader extends Role {
   // ---------------------------------------------------------------- proposals
 
   @Override
-  Proposal onPropose(List<byte[]> commands) {
+  Proposal onPropose(EntryType type, List<byte[]> payloads) {
     NodeId successor = handover.target();
     if (successor != null) {
       return new Proposal.HandingOver(successor);
     }
     long bytes = 0;
-    for (int i = 0; i < commands.size(); i++) {
-      bytes += commands.get(i).length + Entry.OVERHEAD_BYTES;
+    for (int i = 0; i < payloads.size(); i++) {
+      bytes += payloads.get(i).length + Entry.OVERHEAD_BYTES;
     }
     long bytesMax = raft.config().uncommittedBytesMax();
     // One batch always fits, or a batch larger than the limit could never be proposed.
@@ -150,8 +150,8 @@ final class Leader extends Role {
     uncommittedBytes += bytes;
     RaftLog log = raft.log();
     long firstIndex = log.lastIndex() + 1;
-    for (int i = 0; i < commands.size(); i++) {
-      log.append(Entry.command(raft.currentTerm(), commands.get(i)));
+    for (int i = 0; i < payloads.size(); i++) {
+      log.append(new Entry(raft.currentTerm(), type, payloads.get(i)));
     }
     return new Proposal.Accepted(firstIndex, raft.currentTerm());
   }
@@ -161,7 +161,7 @@ final class Leader extends Role {
     for (long index = from; index <= to; index++) {
       if (raft.log().termAt(index) == raft.currentTerm()) {
         Entry entry = raft.log().entry(index);
-        uncommittedBytes -= entry.type() == EntryType.COMMAND ? entry.sizeBytes() : 0;
+        uncommittedBytes -= entry.type().isProposed() ? entry.sizeBytes() : 0;
       }
     }
     Check.invariant(uncommittedBytes >= 0, "more was committed than accepted");

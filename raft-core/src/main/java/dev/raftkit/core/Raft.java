@@ -5,6 +5,7 @@ import dev.raftkit.core.check.Check;
 import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
@@ -125,11 +126,21 @@ public final class Raft {
    * @throws IllegalArgumentException if there is none, or one is larger than {@code entryBytesMax}
    */
   public Proposal propose(long now, List<byte[]> commands) {
+    return propose(now, EntryType.COMMAND, commands);
+  }
+
+  /**
+   * The same for entries of a type that clients may ask for.
+   *
+   * @param type COMMAND or SESSION
+   */
+  public Proposal propose(long now, EntryType type, List<byte[]> payloads) {
     begin(now);
-    config.requireFit(commands);
-    Proposal proposal = roles.current().onPropose(commands);
+    Check.invariant(type.isProposed(), "clients do not propose such entries");
+    config.requireFit(payloads);
+    Proposal proposal = roles.current().onPropose(type, payloads);
     if (proposal instanceof Proposal.Accepted accepted) {
-      trace(Event.PROPOSE, null, accepted.firstIndex(), commands.size());
+      trace(Event.PROPOSE, null, accepted.firstIndex(), payloads.size());
     }
     return proposal;
   }

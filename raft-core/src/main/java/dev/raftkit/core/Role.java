@@ -1,5 +1,6 @@
 package dev.raftkit.core;
 
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
@@ -60,7 +61,7 @@ abstract sealed class Role permits Follower, PreCandidate, Candidate, Leader {
     raft.outbox().reject(request, Effect.Rejection.STALE);
   }
 
-  Proposal onPropose(List<byte[]> commands) {
+  Proposal onPropose(EntryType type, List<byte[]> payloads) {
     return new Proposal.NotLeader(raft.leader());
   }
 

@@ -119,6 +119,7 @@ final class WalFormat {
     return switch (type) {
       case COMMAND -> 1;
       case NO_OP -> 2;
+      case SESSION -> 4;
     };
   }
 

@@ -67,8 +67,10 @@ public final class Entry {
 
   @Override
   public String toString() {
-    return type == EntryType.NO_OP
-        ? "no-op@" + term
-        : "command@" + term + "[" + payload.length + "]";
+    return switch (type) {
+      case COMMAND -> "command@" + term + "[" + payload.length + "]";
+      case NO_OP -> "no-op@" + term;
+      case SESSION -> "session@" + term + "[" + payload.length + "]";
+    };
   }
 }

@@ -5,5 +5,18 @@ public enum EntryType {
   /** A command of the application's state machine. */
   COMMAND,
   /** The empty entry that opens a leader's term, so that earlier entries can commit (§5.4.2, §8). */
-  NO_OP
+  NO_OP,
+  /**
+   * A request of a client session (thesis §6.3). To the protocol it is like a command; the driver
+   * keeps the sessions, and hands the state machine the command that may be in it.
+   */
+  SESSION;
+
+  /** Whether such entries come from clients, so that a leader limits how many it takes. */
+  public boolean isProposed() {
+    return switch (this) {
+      case COMMAND, SESSION -> true;
+      case NO_OP -> false;
+    };
+  }
 }

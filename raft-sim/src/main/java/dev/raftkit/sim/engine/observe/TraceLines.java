@@ -226,6 +226,6 @@ public final class TraceLines implements Observer {
   }
 
   private static String value(Entry entry) {
-    return entry.type() == EntryType.NO_OP ? "" : Long.toString(Command.id(entry.payload()));
+    return entry.type() == EntryType.COMMAND ? Long.toString(Command.id(entry.payload())) : "";
   }
 }
