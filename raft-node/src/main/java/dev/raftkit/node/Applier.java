@@ -4,10 +4,15 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.node.session.SessionLimits;
+import dev.raftkit.node.session.SessionSnapshot;
+import dev.raftkit.node.session.SessionSummary;
+import dev.raftkit.node.session.SessionTable;
 import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Worker;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.PushbackInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +28,7 @@ final class Applier {
     /** Null when nothing was applied yet, and so there is nothing to capture. */
     void captured(@Nullable CapturedState captured);
 
-    void restored(Snapshot snapshot);
+    void restored(Snapshot snapshot, SessionSummary sessions);
 
     void failed(IllegalStateException cause);
   }
@@ -31,15 +36,17 @@ final class Applier {
   private final Worker worker;
   private final StateMachine stateMachine;
   private final Listener listener;
+  private final SessionTable sessions;
   private volatile boolean stopped;
 
   /** What the state stands for. Apply worker only. */
   private LogPosition position = LogPosition.ZERO;
 
-  Applier(Worker worker, StateMachine stateMachine, Listener listener) {
+  Applier(Worker worker, StateMachine stateMachine, SessionLimits limits, Listener listener) {
     this.worker = worker;
     this.stateMachine = stateMachine;
     this.listener = listener;
+    this.sessions = new SessionTable(limits);
   }
 
   void apply(EntryBatch entries, @Nullable PendingProposal @Nullable [] proposals) {
@@ -74,7 +81,7 @@ final class Applier {
       return;
     }
     try {
-      task.applyTo(stateMachine);
+      task.applyTo(stateMachine, sessions);
     } catch (IllegalStateException e) {
       fail(e);
       return;
@@ -91,7 +98,7 @@ final class Applier {
     }
     SnapshotSource source;
     try {
-      source = stateMachine.capture();
+      source = new SessionSource(stateMachine.capture(), SessionSnapshot.encode(sessions));
     } catch (Throwable e) {
       fail(new IllegalStateException(
           "the state machine failed to capture its state at index " + position.index(), e));
@@ -102,7 +109,10 @@ final class Applier {
 
   /** A state that is not restored for certain must not be used (F15): any failure stops the group. */
   private void restoreNow(SnapshotStore store, int group, Snapshot snapshot) {
-    try (DataInputStream in = new DataInputStream(store.open(group, snapshot))) {
+    try (PushbackInputStream bytes =
+            new PushbackInputStream(store.open(group, snapshot), SessionSnapshot.MARK_BYTES);
+        DataInputStream in = new DataInputStream(bytes)) {
+      SessionSnapshot.restore(sessions, bytes);
       stateMachine.restore(in);
       if (in.read() >= 0) {
         throw new IOException("it did not read all of the snapshot");
@@ -117,7 +127,7 @@ final class Applier {
       return;
     }
     position = snapshot.last();
-    listener.restored(snapshot);
+    listener.restored(snapshot, sessions.summary());
   }
 
   private void fail(IllegalStateException cause) {

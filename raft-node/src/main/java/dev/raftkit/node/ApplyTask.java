@@ -1,6 +1,9 @@
 package dev.raftkit.node;
 
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.node.session.SessionReply;
+import dev.raftkit.node.session.SessionSummary;
+import dev.raftkit.node.session.SessionTable;
 import java.util.BitSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApplyTask implements Runnable, StateMachine.Results {
   private final Applier applier;
-  private final CommandBatch commands;
+  private final EntryBatch entries;
   private final long firstIndex;
   private final long lastIndex;
   private final long lastTerm;
   private final @Nullable PendingProposal @Nullable [] proposals;
-  private final BitSet answered;
+  private final BitSet answered = new BitSet();
+  private CommandBatch commands;
+  private @Nullable SessionRun sessions;
+  private @Nullable SessionSummary summary;
   private boolean over;
   private @Nullable IllegalStateException misuse;
 
@@ -26,12 +32,12 @@ final class ApplyTask implements Runnable, StateMachine.Results {
    */
   ApplyTask(Applier applier, EntryBatch entries, @Nullable PendingProposal @Nullable [] proposals) {
     this.applier = applier;
-    this.commands = new CommandBatch(entries);
+    this.entries = entries;
+    this.commands = new CommandBatch(EntryBatch.empty(entries.firstIndex()));
     this.firstIndex = entries.firstIndex();
     this.lastIndex = entries.lastIndex();
     this.lastTerm = entries.at(lastIndex).term();
     this.proposals = proposals;
-    this.answered = new BitSet(commands.size());
   }
 
   long lastIndex() {
@@ -47,6 +53,12 @@ final class ApplyTask implements Runnable, StateMachine.Results {
     return proposals;
   }
 
+  /** What the sessions come to after the run; null when none of its entries is theirs. */
+  @Nullable
+  SessionSummary sessions() {
+    return summary;
+  }
+
   @Override
   public void run() {
     applier.run(this);
@@ -57,10 +69,32 @@ final class ApplyTask implements Runnable, StateMachine.Results {
    *
    * @throws IllegalStateException if the state machine failed, or gave not exactly one result each
    */
-  void applyTo(StateMachine stateMachine) {
-    if (commands.size() == 0) {
-      return;
+  void applyTo(StateMachine stateMachine, SessionTable table) {
+    takeSessions(table);
+    if (commands.size() > 0) {
+      apply(stateMachine);
     }
+    if (sessions != null) {
+      summary = sessions.summary();
+      if (proposals != null) {
+        sessions.answer(proposals);
+      }
+    }
+  }
+
+  private void takeSessions(SessionTable table) {
+    try {
+      sessions = SessionRun.of(entries, table);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "an entry at index " + firstIndex + " to " + lastIndex + " cannot be applied: "
+              + e.getMessage(),
+          e);
+    }
+    commands = new CommandBatch(entries, sessions == null ? null : sessions.commands());
+  }
+
+  private void apply(StateMachine stateMachine) {
     try {
       stateMachine.apply(commands, this);
     } catch (Throwable e) {
@@ -92,8 +126,12 @@ final class ApplyTask implements Runnable, StateMachine.Results {
   @Override
   public void complete(int command, byte[] result) {
     Objects.requireNonNull(result, "a result may be empty, but not null");
-    PendingProposal proposal = answering(command);
-    if (proposal != null) {
+    int place = answering(command);
+    SessionReply reply = sessions == null ? null : sessions.reply(place);
+    PendingProposal proposal = proposals == null ? null : proposals[place];
+    if (reply != null) {
+      reply.complete(result);
+    } else if (proposal != null) {
       proposal.hold(result);
     }
   }
@@ -101,13 +139,18 @@ final class ApplyTask implements Runnable, StateMachine.Results {
   @Override
   public void refuse(int command, String reason) {
     Objects.requireNonNull(reason, "a refusal needs a reason");
-    PendingProposal proposal = answering(command);
-    if (proposal != null) {
+    int place = answering(command);
+    SessionReply reply = sessions == null ? null : sessions.reply(place);
+    PendingProposal proposal = proposals == null ? null : proposals[place];
+    if (reply != null) {
+      reply.refuse(reason);
+    } else if (proposal != null) {
       proposal.hold(new ProposalException.Refused(reason));
     }
   }
 
-  private @Nullable PendingProposal answering(int command) {
+  /** The place among the entries of a command that gets its one result. */
+  private int answering(int command) {
     if (over) {
       throw misused("gave a result after apply had returned " + on());
     }
@@ -119,9 +162,7 @@ final class ApplyTask implements Runnable, StateMachine.Results {
           misused("gave two results for the command at index " + commands.index(command)));
     }
     answered.set(command);
-    return proposals == null
-        ? null
-        : proposals[Math.toIntExact(commands.index(command) - firstIndex)];
+    return Math.toIntExact(commands.index(command) - firstIndex);
   }
 
   /** Swallowing the exception does not help: the state machine is wrong about what it applied. */

@@ -7,6 +7,7 @@ import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
@@ -14,6 +15,8 @@ import dev.raftkit.node.Status.State;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import dev.raftkit.node.session.SessionRequest;
+import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.Whim;
@@ -44,17 +47,16 @@ final class GroupDriver {
   private final EventLoop loop;
   private final LogStore store;
   private final int group;
-  private final long patienceNanos;
   private final Member self;
   private final String clusterId;
   private final Members members;
   private final Raft raft;
   private final Proposals proposals;
+  private final GroupSessions sessions;
   private final Applier applier;
   private final Leaderships leaderships;
 
   private final GroupSnapshots snapshots;
-  private final Transfers transfers;
   private final Consumer<IOException> diskFailed;
 
   private final Inbox inbox;
@@ -91,17 +93,17 @@ final class GroupDriver {
     this.diskFailed = diskFailed;
     this.inbox = new Inbox(loop, world.whim(), this::turn);
     this.group = group.id();
-    this.patienceNanos = group.config().electionTimeoutMaxNanos();
     this.self = self;
     this.clusterId = clusterId;
     this.members = members;
     this.raft = Raft.restart(
         loop.now(), group.config(), store.recovered(group.id()), world.random(), world.trace());
     this.proposals = new Proposals(group.config());
-    this.applier = new Applier(world.applyWorker(), group.stateMachine(), new Applied());
+    this.sessions = new GroupSessions(group.sessions());
+    this.applier =
+        new Applier(world.applyWorker(), group.stateMachine(), group.sessions(), new Applied());
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
-    this.transfers = new Transfers(raft);
     for (Rejection reason : Rejection.values()) {
       rejected.put(reason, 0L);
     }
@@ -125,6 +127,24 @@ final class GroupDriver {
     return result;
   }
 
+  /** Any thread. */
+  CompletableFuture<byte[]> ask(SessionRequest request, long timeoutNanos) {
+    ProposalException refusal = status.role() == RoleName.LEADER ? sessions.refusal(request) : null;
+    SessionRequest asked = refusal == null
+        ? request
+        : SessionRequest.keepAlive(request.session(), request.unansweredFrom());
+    CompletableFuture<byte[]> result =
+        proposals.offerSession(sessions.encode(asked), loop.now(), timeoutNanos);
+    inbox.scheduleTurn();
+    // What it acknowledges makes room, so that not every further command is refused too.
+    return refusal == null ? result : CompletableFuture.failedFuture(refusal);
+  }
+
+  /** Any thread. */
+  SessionSummary sessions() {
+    return sessions.summary();
+  }
+
   /** Completes with the last index that a snapshot covers. Any thread. */
   CompletableFuture<Long> takeSnapshot() {
     CompletableFuture<Long> result = new CompletableFuture<>();
@@ -136,31 +156,6 @@ final class GroupDriver {
       }
     });
     return result;
-  }
-
-  /** Completes with the next leader. Any thread. */
-  CompletableFuture<Member> transferLeadership(@Nullable NodeId target, long timeoutNanos) {
-    CompletableFuture<Member> result = new CompletableFuture<>();
-    loop.execute(() -> {
-      if (running) {
-        inbox.add(now -> transfers.begin(now, target, timeoutNanos, member(raft.leader()), result));
-      } else {
-        result.completeExceptionally(new TransferException.Stopped(self.id() + " is stopped"));
-      }
-    });
-    return result;
-  }
-
-  /** Completes, on the loop, when this member does not lead, or not for lack of trying. */
-  CompletableFuture<Void> leave() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    if (running && raft.role() == RoleName.LEADER) {
-      transfers.leave(loop.now(), patienceNanos, done);
-      inbox.scheduleTurn();
-    } else {
-      done.complete(null);
-    }
-    return done;
   }
 
   /** Any thread. */
@@ -219,10 +214,7 @@ final class GroupDriver {
       // in between would shorten the time in which this member votes for nobody (thesis §6.4.1).
       long now = loop.now();
       feed(now);
-      Effects effects = raft.drain();
-      // Before a message leaves that lets another lead, nobody may believe that none can.
-      leaderships.renew(raft.leaseUntil());
-      handOut(effects);
+      handOut(raft.drain());
       settle(now);
     } catch (IOException | RuntimeException | Error e) {
       LOG.error("group {} on {} failed and is stopped: {}", group, self.id(), e.getMessage(), e);
@@ -235,28 +227,34 @@ final class GroupDriver {
       inputs.get(i).feed(now);
     }
     inputs.clear();
-    if (transfers.isUnderWay()) {
-      proposals.expireWaiting(now);
-      return;
-    }
     List<byte[]> commands = proposals.nextBatch(now);
     if (!commands.isEmpty()) {
-      proposed(raft.propose(now, commands));
+      EntryType type = proposals.batchType();
+      if (type == EntryType.SESSION) {
+        sessions.stamp(commands, now, leadingTerm());
+      }
+      proposed(raft.propose(now, type, commands));
     }
+  }
+
+  /** The term in which this member leads; 0 if it does not. */
+  private long leadingTerm() {
+    return raft.role() == RoleName.LEADER ? raft.currentTerm() : 0;
   }
 
   private void proposed(Proposal outcome) {
     if (outcome instanceof Proposal.Accepted accepted) {
       proposals.accepted(accepted.firstIndex(), accepted.term());
-    } else if (outcome instanceof Proposal.NotLeader) {
-      proposals.refused(notLeader());
+    } else if (outcome instanceof Proposal.NotLeader notLeader) {
+      proposals.refused(new ProposalException.NotLeader(member(notLeader.leader())));
     } else if (outcome instanceof Proposal.Busy busy) {
       proposals.refused(new ProposalException.Busy(busy.uncommittedBytes()
           + " bytes are not committed yet; the limit is "
           + busy.uncommittedBytesMax()
           + " (uncommittedBytesMax): try again later"));
-    } else if (outcome instanceof Proposal.HandingOver) {
-      throw new IllegalStateException("proposals wait until a hand-over has ended");
+    } else if (outcome instanceof Proposal.HandingOver handingOver) {
+      proposals.refused(new ProposalException.Busy(
+          self.id() + " is handing over to " + handingOver.target() + ": try again later"));
     }
   }
 
@@ -280,7 +278,7 @@ final class GroupDriver {
         case INSTALL_SNAPSHOT -> install(((Effect.InstallSnapshot) effect).snapshot());
         case COMPACT_LOG -> snapshots.compact(((Effect.CompactLog) effect).base());
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
-        case TRANSFER_ENDED -> transferEnded((Effect.TransferEnded) effect);
+        case TRANSFER_ENDED -> {}
         case REJECTED -> rejected(((Effect.Rejected) effect).reason());
       }
     }
@@ -328,16 +326,6 @@ final class GroupDriver {
         }));
   }
 
-  private void transferEnded(Effect.TransferEnded ended) {
-    LOG.info(
-        "group {} on {}: handing over to {} ended: {}",
-        group,
-        self.id(),
-        ended.target(),
-        ended.end());
-    transfers.ended(ended);
-  }
-
   private void leaderChanged(Effect.LeaderChanged change) {
     Member leader = member(change.leader());
     if (leader == null) {
@@ -346,7 +334,6 @@ final class GroupDriver {
       LOG.info("group {} on {}: {} leads in term {}", group, self.id(), leader, change.term());
     }
     leaderships.leaderChanged(change.term(), leader, self.equals(leader));
-    transfers.leaderChanged(leader, self.equals(leader));
   }
 
   /** After the effects: what this host makes of the core's new state. */
@@ -355,14 +342,14 @@ final class GroupDriver {
     leaderships.renew(raft.leaseUntil());
     proposals.expire(now);
     snapshots.settle(now);
-    transfers.settle(now, proposals.count());
-    long deadline = Math.min(raft.deadline(), proposals.earliestDeadline());
-    arm(Math.min(deadline, transfers.deadline()));
+    sessions.settle(now, leadingTerm(), proposals);
+    long sessionsDeadline = sessions.deadline(leadingTerm());
+    arm(Math.min(sessionsDeadline, Math.min(raft.deadline(), proposals.earliestDeadline())));
     if (!isPresent(status)) {
       status = presentStatus();
       hasRejectedMore = false;
     }
-    if (!inbox.isEmpty() || (proposals.areWaiting() && !transfers.isUnderWay())) {
+    if (!inbox.isEmpty() || proposals.areWaiting()) {
       inbox.scheduleTurn();
     }
   }
@@ -385,7 +372,6 @@ final class GroupDriver {
     leaderships.end();
     snapshots.stop(reason);
     proposals.stop(reason);
-    transfers.stop(reason);
     Status last = status(state, RoleName.FOLLOWER, null, cause);
     status = last;
     world.callbackWorker().execute(() -> stopped.complete(last));
@@ -436,7 +422,7 @@ final class GroupDriver {
   }
 
   private ProposalException.NotLeader notLeader() {
-    return new ProposalException.NotLeader(member(transfers.leader()));
+    return new ProposalException.NotLeader(member(raft.leader()));
   }
 
   private @Nullable Member member(@Nullable NodeId id) {
@@ -451,6 +437,7 @@ final class GroupDriver {
       inbox.add(now -> {
         raft.applied(now, task.lastIndex());
         appliedTerm = task.lastTerm();
+        sessions.applied(now, leadingTerm(), appliedTerm, task.sessions());
         @Nullable PendingProposal @Nullable [] decided = task.proposals();
         if (decided != null) {
           proposals.finished(decided);
@@ -464,8 +451,11 @@ final class GroupDriver {
     }
 
     @Override
-    public void restored(Snapshot snapshot) {
-      inbox.add(now -> snapshots.restored(now, snapshot));
+    public void restored(Snapshot snapshot, SessionSummary summary) {
+      inbox.add(now -> {
+        sessions.restored(summary);
+        snapshots.restored(now, snapshot);
+      });
     }
 
     @Override

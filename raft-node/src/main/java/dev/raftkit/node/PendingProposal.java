@@ -1,5 +1,6 @@
 package dev.raftkit.node;
 
+import dev.raftkit.core.log.EntryType;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its fields belong to the loop, apart from the outcome, which belongs to the apply worker.
  */
 final class PendingProposal extends CompletableFuture<byte[]> {
+  final EntryType type;
   final byte[] command;
   final long deadline;
   final long timeoutNanos;
@@ -26,6 +28,11 @@ final class PendingProposal extends CompletableFuture<byte[]> {
   private @Nullable ProposalException refusal;
 
   PendingProposal(byte[] command, long deadline, long timeoutNanos) {
+    this(EntryType.COMMAND, command, deadline, timeoutNanos);
+  }
+
+  PendingProposal(EntryType type, byte[] command, long deadline, long timeoutNanos) {
+    this.type = type;
     this.command = command;
     this.deadline = deadline;
     this.timeoutNanos = timeoutNanos;
@@ -36,7 +43,7 @@ final class PendingProposal extends CompletableFuture<byte[]> {
     result = value;
   }
 
-  void hold(ProposalException.Refused reason) {
+  void hold(ProposalException reason) {
     refusal = reason;
   }
 

@@ -69,9 +69,52 @@ public abstract sealed class ProposalException extends RuntimeException {
   /** No result in time, or leadership was lost: the command may or may not be applied. */
   public static final class UnknownOutcome extends ProposalException {
     private static final long serialVersionUID = 1;
+    private final long sequence;
 
     public UnknownOutcome(String reason) {
+      this(reason, 0);
+    }
+
+    /** Of a command in a session. */
+    public UnknownOutcome(String reason, long sequence) {
       super(reason);
+      this.sequence = sequence;
+    }
+
+    /** What {@link Session#retry} finds the outcome by; 0 outside a session. */
+    public long sequence() {
+      return sequence;
+    }
+  }
+
+  /**
+   * There is no such session, or not any more: it was not heard of for longer than its timeout, or was
+   * closed. This attempt applied nothing; what became of the session's earlier commands without an
+   * answer, also of this one if it was sent before, stays unknown.
+   */
+  public static final class SessionExpired extends ProposalException {
+    private static final long serialVersionUID = 1;
+
+    public SessionExpired(String reason) {
+      super(reason);
+    }
+  }
+
+  /** There are as many sessions as there may be; none is ended for a new one. */
+  public static final class TooManySessions extends ProposalException {
+    private static final long serialVersionUID = 1;
+
+    public TooManySessions(String limit) {
+      super(limit);
+    }
+  }
+
+  /** A request breaks the rules of sessions: a number used for two commands, or out of range. */
+  public static final class SessionMisused extends ProposalException {
+    private static final long serialVersionUID = 1;
+
+    public SessionMisused(String how) {
+      super(how);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Proposals {
   private volatile ProposalException.@Nullable Stopped stopped;
 
   private final List<PendingProposal> batch = new ArrayList<>();
+  private EntryType batchType = EntryType.COMMAND;
 
   /** By term, then by index: a leader may be elected again before its earlier proposals are decided. */
   private final TreeMap<Long, ArrayDeque<PendingProposal>> accepted = new TreeMap<>();
@@ -45,6 +47,16 @@ final class Proposals {
 
   /** Queues a command, or refuses it at once. */
   CompletableFuture<byte[]> offer(byte[] command, long now, long timeoutNanos) {
+    return offer(EntryType.COMMAND, command, now, timeoutNanos);
+  }
+
+  /** The same for a request of a session. */
+  CompletableFuture<byte[]> offerSession(byte[] payload, long now, long timeoutNanos) {
+    return offer(EntryType.SESSION, payload, now, timeoutNanos);
+  }
+
+  private CompletableFuture<byte[]> offer(
+      EntryType type, byte[] command, long now, long timeoutNanos) {
     if (command.length > config.entryBytesMax()) {
       return CompletableFuture.failedFuture(
           new ProposalException.TooLarge(command.length, config.entryBytesMax()));
@@ -57,7 +69,7 @@ final class Proposals {
       return CompletableFuture.failedFuture(tooMany(others, otherBytes));
     }
     long deadline = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
-    PendingProposal proposal = new PendingProposal(command, deadline, timeoutNanos);
+    PendingProposal proposal = new PendingProposal(type, command, deadline, timeoutNanos);
     waiting.add(proposal);
     // Whoever stops empties the queue after saying so; one of the two sees this proposal.
     ProposalException.Stopped reason = stopped;
@@ -88,7 +100,7 @@ final class Proposals {
   }
 
   /**
-   * Takes what waits, as much as one message to a follower may carry. To be followed by {@link
+   * Takes what waits, as much as one message to a follower may carry, and of one type. To be followed by {@link
    * #accepted} or {@link #refused} unless empty.
    */
   List<byte[]> nextBatch(long now) {
@@ -98,9 +110,10 @@ final class Proposals {
     List<byte[]> commands = new ArrayList<>();
     long batchBytes = 0;
     PendingProposal next = waiting.peek();
-    while (next != null && fits(commands.size(), batchBytes + sizeBytes(next.command))) {
+    while (next != null && fits(next, commands.size(), batchBytes)) {
       waiting.remove();
       if (next.deadline > now) {
+        batchType = next.type;
         batch.add(next);
         commands.add(next.command);
         batchBytes += sizeBytes(next.command);
@@ -112,20 +125,16 @@ final class Proposals {
     return commands;
   }
 
-  /** Answers those that wait while none may be proposed, and whose time is over. */
-  void expireWaiting(long now) {
-    waiting.removeIf(next -> {
-      boolean isLate = next.deadline <= now;
-      if (isLate) {
-        fail(next, new ProposalException.Busy("its timeout passed before it could be proposed"));
-      }
-      return isLate;
-    });
+  /** What the last batch consists of. */
+  EntryType batchType() {
+    return batchType;
   }
 
-  private boolean fits(int commandsBefore, long batchBytes) {
+  private boolean fits(PendingProposal next, int commandsBefore, long bytesBefore) {
     return commandsBefore == 0
-        || (commandsBefore < config.appendEntriesMax() && batchBytes <= config.appendBytesMax());
+        || (next.type == batchType
+            && commandsBefore < config.appendEntriesMax()
+            && bytesBefore + sizeBytes(next.command) <= config.appendBytesMax());
   }
 
   /** The batch is in the log from {@code firstIndex} on. */

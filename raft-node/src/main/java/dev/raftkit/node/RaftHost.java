@@ -7,6 +7,9 @@ import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import dev.raftkit.node.session.SessionLimits;
+import dev.raftkit.node.session.SessionRequest;
+import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
@@ -37,8 +40,15 @@ public final class RaftHost {
    * What is to run as one group.
    *
    * @param id the same on every member
+   * @param sessions what client sessions may take
    */
-  public record Group(int id, RaftConfig config, StateMachine stateMachine) {}
+  public record Group(
+      int id, RaftConfig config, StateMachine stateMachine, SessionLimits sessions) {
+    /** A group with the {@linkplain SessionLimits#DEFAULT default limits} for sessions. */
+    public Group(int id, RaftConfig config, StateMachine stateMachine) {
+      this(id, config, stateMachine, SessionLimits.DEFAULT);
+    }
+  }
 
   /** What was opened. */
   record Stores(LogStore log, SnapshotStore snapshots) {}
@@ -111,7 +121,7 @@ public final class RaftHost {
     return started;
   }
 
-  /** Hands over what it leads, stops the groups, finishes the writes, closes everything; completes on the loop at the end. */
+  /** Stops the groups, finishes the writes, closes everything; completes on the loop at the end. */
   public CompletableFuture<Void> stop() {
     if (begun.compareAndSet(false, true)) {
       started.completeExceptionally(new IOException("stopped before it was started"));
@@ -127,6 +137,19 @@ public final class RaftHost {
     return driver(group).propose(Objects.requireNonNull(command), timeoutNanos);
   }
 
+  /**
+   * Asks something of a client session. The future completes with what {@link SessionRequest.Kind}
+   * says, or exceptionally with a {@link ProposalException}.
+   */
+  public CompletableFuture<byte[]> ask(int group, SessionRequest request, long timeoutNanos) {
+    return driver(group).ask(request, timeoutNanos);
+  }
+
+  /** See {@link RaftNode#sessions}. Only after {@link #start} has completed. */
+  public SessionSummary sessions(int group) {
+    return driver(group).sessions();
+  }
+
   /** See {@link RaftNode#status}. Only after {@link #start} has completed. */
   public Status status(int group) {
     return driver(group).status();
@@ -135,12 +158,6 @@ public final class RaftHost {
   /** See {@link RaftNode#takeSnapshot}. Only after {@link #start} has completed. */
   public CompletableFuture<Long> takeSnapshot(int group) {
     return driver(group).takeSnapshot();
-  }
-
-  /** See {@link RaftNode#transferLeadership}. Only after {@link #start} has completed. */
-  public CompletableFuture<Member> transferLeadership(
-      int group, @Nullable NodeId target, long timeoutNanos) {
-    return driver(group).transferLeadership(target, timeoutNanos);
   }
 
   /** See {@link RaftNode#addLeadershipListener}. Only after {@link #start} has completed. */
@@ -207,26 +224,11 @@ public final class RaftHost {
   private void stopOnceStarted() {
     CompletableFuture<Void> unused = started.whenComplete((nothing, error) -> {
       if (error == null) {
-        leave(() -> shutDown(() -> stopped.complete(null)));
+        shutDown(() -> stopped.complete(null));
       } else {
         stopped.complete(null);
       }
     });
-  }
-
-  /** Nobody shall have to wait for an election timeout because this host stops. */
-  private void leave(Runnable then) {
-    CompletableFuture<?>[] leaving = drivers.values().stream()
-        .map(GroupDriver::leave)
-        .filter(done -> !done.isDone())
-        .toArray(CompletableFuture<?>[]::new);
-    if (leaving.length == 0) {
-      then.run();
-    } else {
-      // Not within the turn of a group.
-      CompletableFuture<Void> unused =
-          CompletableFuture.allOf(leaving).thenRun(() -> world.loop().execute(then));
-    }
   }
 
   /** From the outside in: first nobody may ask any more, at last the threads end. */
@@ -298,13 +300,12 @@ public final class RaftHost {
     }
 
     @Override
-    public CompletionStage<Member> transferRequested(
-        int group, @Nullable NodeId target, long timeoutNanos) {
+    public CompletionStage<byte[]> asked(int group, SessionRequest request, long timeoutNanos) {
       GroupDriver driver = drivers.get(group);
       return driver != null
-          ? driver.transferLeadership(target, timeoutNanos)
+          ? driver.ask(request, timeoutNanos)
           : CompletableFuture.failedFuture(
-              new TransferException.Stopped("group " + group + " does not run on " + self.id()));
+              new ProposalException.Stopped("group " + group + " does not run on " + self.id()));
     }
   }
 }

@@ -3,8 +3,10 @@ package dev.raftkit.node;
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import dev.raftkit.node.session.SessionLimits;
+import dev.raftkit.node.session.SessionRequest;
+import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.spi.Storage;
 import dev.raftkit.node.spi.Transport;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +38,8 @@ public final class RaftNode implements AutoCloseable {
 
   /** A node is a host with one group. */
   private static final int GROUP = 0;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
 
@@ -76,16 +81,18 @@ public final class RaftNode implements AutoCloseable {
   }
 
   /**
-   * Makes another voter lead, if this member does: it accepts no more commands, brings that one up to
-   * date and lets it campaign at once (thesis §3.10). Commands proposed meanwhile wait for the end. The
-   * future completes with the next leader, which need not be the target; or exceptionally with a {@link
-   * TransferException}, after which this member leads on, or nobody knows yet who leads.
+   * Opens a session whose commands are applied exactly once, as long as this member leads or leads
+   * again: it does not ask other members. See {@link Session}.
    *
-   * @param target who is to lead; null for whoever is suited best
-   * @param timeout how long to wait for the next leader
+   * @param timeout how long the session lasts after it was last heard of; it keeps itself alive
    */
-  public CompletableFuture<Member> transferLeadership(@Nullable NodeId target, Duration timeout) {
-    return host.transferLeadership(GROUP, target, TimeUnit.NANOSECONDS.convert(timeout));
+  public CompletableFuture<Session> openSession(Duration timeout) {
+    return Session.open(new Route(), RANDOM.nextLong(), timeout, PROPOSAL_TIMEOUT);
+  }
+
+  /** What the client sessions of the group come to, as far as this member has applied. */
+  public SessionSummary sessions() {
+    return host.sessions(GROUP);
   }
 
   /** How this member is doing. */
@@ -113,8 +120,7 @@ public final class RaftNode implements AutoCloseable {
   }
 
   /**
-   * Stops in order and waits for it: a leader hands over first, for which it takes an election timeout
-   * at most; pending proposals are answered, listeners told, writes finished.
+   * Stops in order and waits for it: pending proposals are answered, listeners told, writes finished.
    * Called by a callback of this node, it does not wait.
    */
   @Override
@@ -142,6 +148,35 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
+  /** The requests of embedded sessions go to this member. */
+  private final class Route implements SessionRoute {
+    @Override
+    public CompletionStage<byte[]> ask(SessionRequest request, long timeoutNanos) {
+      return host.ask(GROUP, request, timeoutNanos);
+    }
+
+    @Override
+    public long now() {
+      return threads.loop().now();
+    }
+
+    @Override
+    public boolean schedule(long delayNanos, Runnable task) {
+      if (host.stopped(GROUP).isDone()) {
+        return false;
+      }
+      threads.loop().execute(() -> {
+        var unused = threads.loop().schedule(now() + delayNanos, task);
+      });
+      return true;
+    }
+
+    @Override
+    public boolean findsLeader() {
+      return false;
+    }
+  }
+
   /** Describes a member and starts it. */
   public static final class Builder {
     private final NodeId self;
@@ -152,6 +187,7 @@ public final class RaftNode implements AutoCloseable {
     private @Nullable StateMachine stateMachine;
     private UnaryOperator<RaftConfig> changes = UnaryOperator.identity();
     private SnapshotPolicy snapshotPolicy = SnapshotPolicy.DEFAULT;
+    private SessionLimits sessionLimits = SessionLimits.DEFAULT;
 
     private Builder(NodeId self) {
       this.self = self;
@@ -201,6 +237,12 @@ public final class RaftNode implements AutoCloseable {
       return this;
     }
 
+    /** What client sessions may take; {@link SessionLimits#DEFAULT}. */
+    public Builder sessions(SessionLimits value) {
+      sessionLimits = value;
+      return this;
+    }
+
     /**
      * Starts the member and waits until its log is recovered and it listens.
      *
@@ -211,7 +253,8 @@ public final class RaftNode implements AutoCloseable {
       Members all = given(members, "cluster");
       String cluster = given(clusterId, "cluster");
       RaftConfig config = changes.apply(RaftConfig.of(self, all.configuration()));
-      RaftHost.Group group = new RaftHost.Group(GROUP, config, given(stateMachine, "stateMachine"));
+      RaftHost.Group group =
+          new RaftHost.Group(GROUP, config, given(stateMachine, "stateMachine"), sessionLimits);
       Storage store = given(storage, "storage");
       Transport network = given(transport, "transport");
       SplitMix64 random = new SplitMix64(new SecureRandom().nextLong());

@@ -17,6 +17,9 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.node.ProposalException.Stopped;
 import dev.raftkit.node.ProposalException.UnknownOutcome;
+import dev.raftkit.node.session.SessionLimits;
+import dev.raftkit.node.session.SessionSummary;
+import dev.raftkit.node.session.SessionTable;
 import dev.raftkit.node.spi.Transport;
 import java.io.IOException;
 import java.util.List;
@@ -152,12 +155,17 @@ class FailureTest {
     StateMachine.Results[] kept = new StateMachine.Results[1];
     EntryBatch entries = EntryBatch.of(1, Entry.command(1, new byte[] {1}));
     ApplyTask task = new ApplyTask(
-        new Applier(new ManualWorker(member.loop), member.notebook, new NoNews()), entries, null);
+        new Applier(
+            new ManualWorker(member.loop), member.notebook, SessionLimits.DEFAULT, new NoNews()),
+        entries,
+        null);
 
-    task.applyTo(new Stateless((commands, results) -> {
-      results.complete(0, new byte[0]);
-      kept[0] = results;
-    }));
+    task.applyTo(
+        new Stateless((commands, results) -> {
+          results.complete(0, new byte[0]);
+          kept[0] = results;
+        }),
+        new SessionTable(SessionLimits.DEFAULT));
 
     assertThat(catchThrowable(() -> kept[0].complete(0, new byte[0])))
         .isInstanceOf(IllegalStateException.class)
@@ -172,7 +180,7 @@ class FailureTest {
     public void captured(@Nullable CapturedState captured) {}
 
     @Override
-    public void restored(Snapshot snapshot) {}
+    public void restored(Snapshot snapshot, SessionSummary sessions) {}
 
     @Override
     public void failed(IllegalStateException cause) {}

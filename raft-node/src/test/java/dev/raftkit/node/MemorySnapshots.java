@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ final class MemorySnapshots {
   @Nullable
   Snapshot newest() {
     return stored.isEmpty() ? null : stored.lastEntry().getValue().snapshot();
+  }
+
+  /** All bytes of a snapshot. */
+  byte[] contents(long lastIndex) {
+    return Objects.requireNonNull(stored.get(lastIndex)).bytes();
   }
 
   /** From now on nothing can be written; null for the end of that. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state machine that writes its commands down and answers with their number. A command can ask for
@@ -15,6 +16,10 @@ import java.util.List;
 final class Notebook implements StateMachine {
   final List<String> lines = new ArrayList<>();
   int captures;
+
+  /** What it answers with instead, if anything. */
+  @Nullable
+  String answer;
 
   @Override
   public void apply(CommandBatch commands, Results results) {
@@ -44,7 +49,8 @@ final class Notebook implements StateMachine {
 
   private void write(int command, String line, Results results) {
     lines.add(line);
-    results.complete(command, ("line " + lines.size()).getBytes(UTF_8));
+    String given = answer == null ? "line " + lines.size() : answer;
+    results.complete(command, given.getBytes(UTF_8));
   }
 
   @Override

@@ -7,6 +7,9 @@ import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import dev.raftkit.node.session.SessionLimits;
+import dev.raftkit.node.session.SessionRequest;
+import dev.raftkit.node.session.SessionSummary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,11 @@ final class TestMember {
   static final String CLUSTER = "payments";
   static final SnapshotPolicy SNAPSHOTS =
       new SnapshotPolicy(1_000, 64 << 20, Duration.ofSeconds(1), Duration.ofSeconds(4));
+
+  static final SessionLimits SESSIONS = SessionLimits.DEFAULT
+      .withCounts(5, 4)
+      .withReplyBytes(1_000, 2_000)
+      .withClockInterval(Duration.ofSeconds(1));
 
   final NodeId id;
   final MemoryStorage storage;
@@ -61,7 +69,7 @@ final class TestMember {
         CLUSTER,
         id,
         members,
-        List.of(new RaftHost.Group(GROUP, configured, notebook)),
+        List.of(new RaftHost.Group(GROUP, configured, notebook, SESSIONS)),
         SNAPSHOTS);
   }
 
@@ -71,6 +79,14 @@ final class TestMember {
 
   CompletableFuture<byte[]> propose(String command, long timeoutNanos) {
     return host.propose(GROUP, command.getBytes(UTF_8), timeoutNanos);
+  }
+
+  CompletableFuture<byte[]> ask(SessionRequest request) {
+    return host.ask(GROUP, request, 10 * VirtualTime.SECONDS);
+  }
+
+  SessionSummary sessions() {
+    return host.sessions(GROUP);
   }
 
   /** Proposes for its effects only. */

@@ -1,6 +1,5 @@
 package dev.raftkit.server;
 
-import dev.raftkit.server.admin.TransferCommand;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.cli.Terminal;
@@ -39,7 +38,6 @@ import picocli.CommandLine.Command;
       ServerCommand.class,
       AppendCommand.class,
       ReadCommand.class,
-      TransferCommand.class,
       WalCommand.class,
       SnapshotCommand.class,
       DemoCommand.class,

@@ -6,8 +6,8 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.node.membership.Identity;
-import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.spi.Transport.Receiver;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.Frame;
@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Member n1 of the cluster "payments", as those who connect to it see it, without sockets. */
 final class Fixture implements Receiver {
@@ -69,9 +68,8 @@ final class Fixture implements Receiver {
   final Reception reception = new Reception(SELF, MEMBERS, this, SETTINGS, tally);
   final List<GroupMessage> received = new ArrayList<>();
   final List<ClientRequest> requests = new ArrayList<>();
+  final List<SessionRequest> asked = new ArrayList<>();
   final List<CompletableFuture<byte[]>> outcomes = new ArrayList<>();
-  final List<CompletableFuture<Member>> transfers = new ArrayList<>();
-  final List<String> targets = new ArrayList<>();
 
   @Override
   public void received(int group, Message message) {
@@ -87,11 +85,10 @@ final class Fixture implements Receiver {
   }
 
   @Override
-  public CompletionStage<Member> transferRequested(
-      int group, @Nullable NodeId target, long timeoutNanos) {
-    CompletableFuture<Member> outcome = new CompletableFuture<>();
-    transfers.add(outcome);
-    targets.add(String.valueOf(target));
+  public CompletionStage<byte[]> asked(int group, SessionRequest request, long timeoutNanos) {
+    CompletableFuture<byte[]> outcome = new CompletableFuture<>();
+    asked.add(request);
+    outcomes.add(outcome);
     return outcome;
   }
 

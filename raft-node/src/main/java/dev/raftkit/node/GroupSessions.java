@@ -1,0 +1,97 @@
+package dev.raftkit.node;
+
+import dev.raftkit.node.session.SessionClock;
+import dev.raftkit.node.session.SessionEntry;
+import dev.raftkit.node.session.SessionLimits;
+import dev.raftkit.node.session.SessionRequest;
+import dev.raftkit.node.session.SessionRequest.Kind;
+import dev.raftkit.node.session.SessionSummary;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader's part in the sessions of one group: gives their entries the time, tells time to the log
+ * while there are sessions, and takes no command whose answer there is no room for. What becomes of an
+ * entry is decided where it is applied.
+ *
+ * <p>{@link #refusal} may be called from any thread, the rest on the loop.
+ */
+final class GroupSessions {
+  /** How long the leader's own entries wait for their place in the log. */
+  private static final long CLOCK_TIMEOUT_NANOS = 1_000_000_000;
+
+  private final SessionLimits limits;
+  private final SessionClock clock;
+  private volatile SessionSummary summary = SessionSummary.NONE;
+
+  GroupSessions(SessionLimits limits) {
+    this.limits = limits;
+    this.clock = new SessionClock(limits);
+  }
+
+  /** What the sessions come to, as far as this member has applied. */
+  SessionSummary summary() {
+    return summary;
+  }
+
+  byte[] encode(SessionRequest request) {
+    return SessionEntry.encode(request, limits);
+  }
+
+  /** Why a leader does not take a request now; null if it does. */
+  ProposalException.@Nullable Busy refusal(SessionRequest request) {
+    SessionSummary known = summary;
+    if (request.kind() != Kind.COMMAND) {
+      return null;
+    }
+    if (Collections.binarySearch(known.full(), request.session().index()) >= 0) {
+      return new ProposalException.Busy("the answers kept for " + request.session()
+          + " take more than " + limits.sessionReplyBytesMax()
+          + " bytes (sessionReplyBytesMax): acknowledge some");
+    }
+    if (known.replyBytes() > limits.replyBytesMax()) {
+      return new ProposalException.Busy("the answers kept for " + known.open() + " sessions take "
+          + known.replyBytes() + " bytes; the limit is " + limits.replyBytesMax()
+          + " (replyBytesMax): try again later");
+    }
+    return null;
+  }
+
+  /** Gives entries that are about to enter the log the time. */
+  void stamp(List<byte[]> payloads, long now, long leadingTerm) {
+    long reading = clock.stamp(now, leadingTerm);
+    for (int i = 0; i < payloads.size(); i++) {
+      SessionEntry.stamp(payloads.get(i), reading);
+    }
+  }
+
+  /** Entries were applied, with sessions among them or not. */
+  void applied(long now, long leadingTerm, long appliedTerm, @Nullable SessionSummary newSummary) {
+    if (newSummary != null) {
+      summary = newSummary;
+    }
+    clock.applied(now, leadingTerm, appliedTerm, summary);
+  }
+
+  /** A snapshot took the place of the state. */
+  void restored(SessionSummary newSummary) {
+    summary = newSummary;
+  }
+
+  /** When {@link #settle} must be called. */
+  long deadline(long leadingTerm) {
+    return clock.deadline(leadingTerm);
+  }
+
+  /** Tells the time to the log, if it is due. */
+  void settle(long now, long leadingTerm, Proposals proposals) {
+    if (clock.deadline(leadingTerm) <= now) {
+      // The reading itself is taken when the entry enters the log; until then it is not due again.
+      clock.stamp(now, leadingTerm);
+      CompletableFuture<byte[]> unused =
+          proposals.offerSession(encode(SessionRequest.clock()), now, CLOCK_TIMEOUT_NANOS);
+    }
+  }
+}
