@@ -1,6 +1,7 @@
 package dev.raftkit.proto;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
@@ -12,18 +13,32 @@ import org.jspecify.annotations.Nullable;
 final class ClientFields {
   private ClientFields() {}
 
-  static Wire.ClientRequest write(ClientRequest request) {
-    return Wire.ClientRequest.newBuilder()
-        .setRequestId(request.requestId())
-        .setGroup(request.group())
-        .setPropose(Wire.ClientRequest.Propose.newBuilder()
-            .setCommand(UnsafeByteOperations.unsafeWrap(request.command()))
-            .setTimeoutNanos(request.timeoutNanos()))
+  static Wire.ClientRequest write(Request request) {
+    Wire.ClientRequest.Builder wire =
+        Wire.ClientRequest.newBuilder().setRequestId(request.requestId()).setGroup(request.group());
+    return request instanceof ClientRequest proposal
+        ? wire.setPropose(write(proposal)).build()
+        : wire.setAdmin(write((AdminRequest) request)).build();
+  }
+
+  private static Wire.ClientRequest.Admin write(AdminRequest request) {
+    NodeId target = ((AdminRequest.Transfer) request.action()).target();
+    return Wire.ClientRequest.Admin.newBuilder()
+        .setTimeoutNanos(request.timeoutNanos())
+        .setTransfer(
+            Wire.ClientRequest.Transfer.newBuilder().setTarget(target == null ? "" : target.name()))
         .build();
   }
 
-  /** Throws IllegalArgumentException too, from {@link ClientRequest}. */
-  static ClientRequest read(Wire.ClientRequest wire) throws MalformedFrameException {
+  private static Wire.ClientRequest.Propose write(ClientRequest request) {
+    return Wire.ClientRequest.Propose.newBuilder()
+        .setCommand(UnsafeByteOperations.unsafeWrap(request.command()))
+        .setTimeoutNanos(request.timeoutNanos())
+        .build();
+  }
+
+  /** Throws IllegalArgumentException too, from {@link ClientRequest} and {@link AdminRequest}. */
+  static Request read(Wire.ClientRequest wire) throws MalformedFrameException {
     return switch (wire.getRequestCase()) {
       case PROPOSE ->
         new ClientRequest(
@@ -31,7 +46,25 @@ final class ClientFields {
             wire.getGroup(),
             wire.getPropose().getCommand().toByteArray(),
             wire.getPropose().getTimeoutNanos());
+      case ADMIN ->
+        new AdminRequest(
+            wire.getRequestId(),
+            wire.getGroup(),
+            read(wire.getAdmin()),
+            wire.getAdmin().getTimeoutNanos());
       case REQUEST_NOT_SET -> throw new MalformedFrameException("a request of no known type");
+    };
+  }
+
+  private static AdminRequest.Action read(Wire.ClientRequest.Admin wire)
+      throws MalformedFrameException {
+    return switch (wire.getActionCase()) {
+      case TRANSFER -> {
+        String target = wire.getTransfer().getTarget();
+        yield new AdminRequest.Transfer(
+            target.isEmpty() ? null : WireNumbers.memberId(target, "the target"));
+      }
+      case ACTION_NOT_SET -> throw new MalformedFrameException("a request of no known type");
     };
   }
 

@@ -3,7 +3,7 @@ package dev.raftkit.proto;
 import java.util.Arrays;
 
 /** A client's proposal. Whoever makes one hands its command over, and nobody changes it afterwards. */
-public final class ClientRequest {
+public final class ClientRequest implements Request {
   private final long requestId;
   private final int group;
   private final byte[] command;
@@ -28,10 +28,12 @@ public final class ClientRequest {
     this.timeoutNanos = timeoutNanos;
   }
 
+  @Override
   public long requestId() {
     return requestId;
   }
 
+  @Override
   public int group() {
     return group;
   }
@@ -41,6 +43,7 @@ public final class ClientRequest {
     return command;
   }
 
+  @Override
   public long timeoutNanos() {
     return timeoutNanos;
   }

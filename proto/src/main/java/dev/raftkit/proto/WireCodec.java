@@ -154,11 +154,11 @@ public final class WireCodec {
     }
   }
 
-  public static FrameBody clientRequest(ClientRequest request) {
+  public static FrameBody clientRequest(Request request) {
     return FrameBody.of(ClientFields.write(request));
   }
 
-  public static ClientRequest decodeClientRequest(ByteBuffer body) throws MalformedFrameException {
+  public static Request decodeClientRequest(ByteBuffer body) throws MalformedFrameException {
     try {
       return ClientFields.read(parse(CLIENT_REQUEST, body));
     } catch (IllegalArgumentException e) {

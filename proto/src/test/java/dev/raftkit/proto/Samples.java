@@ -99,6 +99,11 @@ final class Samples {
           "hello-refused-" + fileName(reason), new HelloResponse.Refused(reason, "because")));
     }
     samples.add(request("propose", new ClientRequest(42, 1, ascii("charge"), 2_000_000_000L)));
+    samples.add(request(
+        "transfer", new AdminRequest(43, 1, new AdminRequest.Transfer(N2), 2_000_000_000L)));
+    samples.add(request(
+        "transfer-to-anyone",
+        new AdminRequest(44, 1, new AdminRequest.Transfer(null), 2_000_000_000L)));
     samples.add(response("result", new ClientResponse.Result(42, ascii("receipt"))));
     ClientResponse.Leader leader = new ClientResponse.Leader(N2, "10.0.0.2", 7_000);
     samples.add(response(
@@ -156,7 +161,7 @@ final class Samples {
         name, value, WireCodec.helloResponse(value), WireCodec::decodeHelloResponse);
   }
 
-  private static Sample<?> request(String name, ClientRequest value) {
+  private static Sample<?> request(String name, Request value) {
     return new Sample<>(
         name, value, WireCodec.clientRequest(value), WireCodec::decodeClientRequest);
   }

@@ -7,7 +7,6 @@ import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.EntryBatch;
-import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
@@ -47,6 +46,7 @@ final class GroupDriver {
   private final EventLoop loop;
   private final LogStore store;
   private final int group;
+  private final long patienceNanos;
   private final Member self;
   private final String clusterId;
   private final Members members;
@@ -57,6 +57,7 @@ final class GroupDriver {
   private final Leaderships leaderships;
 
   private final GroupSnapshots snapshots;
+  private final Transfers transfers;
   private final Consumer<IOException> diskFailed;
 
   private final Inbox inbox;
@@ -93,6 +94,7 @@ final class GroupDriver {
     this.diskFailed = diskFailed;
     this.inbox = new Inbox(loop, world.whim(), this::turn);
     this.group = group.id();
+    this.patienceNanos = group.config().electionTimeoutMaxNanos();
     this.self = self;
     this.clusterId = clusterId;
     this.members = members;
@@ -104,6 +106,7 @@ final class GroupDriver {
         new Applier(world.applyWorker(), group.stateMachine(), group.sessions(), new Applied());
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
+    this.transfers = new Transfers(raft);
     for (Rejection reason : Rejection.values()) {
       rejected.put(reason, 0L);
     }
@@ -129,15 +132,9 @@ final class GroupDriver {
 
   /** Any thread. */
   CompletableFuture<byte[]> ask(SessionRequest request, long timeoutNanos) {
-    ProposalException refusal = status.role() == RoleName.LEADER ? sessions.refusal(request) : null;
-    SessionRequest asked = refusal == null
-        ? request
-        : SessionRequest.keepAlive(request.session(), request.unansweredFrom());
-    CompletableFuture<byte[]> result =
-        proposals.offerSession(sessions.encode(asked), loop.now(), timeoutNanos);
+    var result = sessions.ask(request, status.role(), proposals, loop.now(), timeoutNanos);
     inbox.scheduleTurn();
-    // What it acknowledges makes room, so that not every further command is refused too.
-    return refusal == null ? result : CompletableFuture.failedFuture(refusal);
+    return result;
   }
 
   /** Any thread. */
@@ -156,6 +153,31 @@ final class GroupDriver {
       }
     });
     return result;
+  }
+
+  /** Completes with the next leader. Any thread. */
+  CompletableFuture<Member> transferLeadership(@Nullable NodeId target, long timeoutNanos) {
+    CompletableFuture<Member> result = new CompletableFuture<>();
+    loop.execute(() -> {
+      if (running) {
+        inbox.add(now -> transfers.begin(now, target, timeoutNanos, member(raft.leader()), result));
+      } else {
+        result.completeExceptionally(new TransferException.Stopped(self.id() + " is stopped"));
+      }
+    });
+    return result;
+  }
+
+  /** Completes, on the loop, when this member does not lead, or not for lack of trying. */
+  CompletableFuture<Void> leave() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    if (running && raft.role() == RoleName.LEADER) {
+      transfers.leave(loop.now(), patienceNanos, done);
+      inbox.scheduleTurn();
+    } else {
+      done.complete(null);
+    }
+    return done;
   }
 
   /** Any thread. */
@@ -214,7 +236,10 @@ final class GroupDriver {
       // in between would shorten the time in which this member votes for nobody (thesis §6.4.1).
       long now = loop.now();
       feed(now);
-      handOut(raft.drain());
+      Effects effects = raft.drain();
+      // Before a message leaves that lets another lead, nobody may believe that none can.
+      leaderships.renew(raft.leaseUntil());
+      handOut(effects);
       settle(now);
     } catch (IOException | RuntimeException | Error e) {
       LOG.error("group {} on {} failed and is stopped: {}", group, self.id(), e.getMessage(), e);
@@ -227,13 +252,14 @@ final class GroupDriver {
       inputs.get(i).feed(now);
     }
     inputs.clear();
+    if (transfers.isUnderWay()) {
+      proposals.expireWaiting(now);
+      return;
+    }
     List<byte[]> commands = proposals.nextBatch(now);
     if (!commands.isEmpty()) {
-      EntryType type = proposals.batchType();
-      if (type == EntryType.SESSION) {
-        sessions.stamp(commands, now, leadingTerm());
-      }
-      proposed(raft.propose(now, type, commands));
+      sessions.stamp(proposals.batchType(), commands, now, leadingTerm());
+      proposed(raft.propose(now, proposals.batchType(), commands));
     }
   }
 
@@ -245,16 +271,12 @@ final class GroupDriver {
   private void proposed(Proposal outcome) {
     if (outcome instanceof Proposal.Accepted accepted) {
       proposals.accepted(accepted.firstIndex(), accepted.term());
-    } else if (outcome instanceof Proposal.NotLeader notLeader) {
-      proposals.refused(new ProposalException.NotLeader(member(notLeader.leader())));
+    } else if (outcome instanceof Proposal.NotLeader) {
+      proposals.refused(notLeader());
     } else if (outcome instanceof Proposal.Busy busy) {
-      proposals.refused(new ProposalException.Busy(busy.uncommittedBytes()
-          + " bytes are not committed yet; the limit is "
-          + busy.uncommittedBytesMax()
-          + " (uncommittedBytesMax): try again later"));
-    } else if (outcome instanceof Proposal.HandingOver handingOver) {
-      proposals.refused(new ProposalException.Busy(
-          self.id() + " is handing over to " + handingOver.target() + ": try again later"));
+      proposals.refused(busy);
+    } else if (outcome instanceof Proposal.HandingOver) {
+      throw new IllegalStateException("proposals wait until a hand-over has ended");
     }
   }
 
@@ -278,7 +300,7 @@ final class GroupDriver {
         case INSTALL_SNAPSHOT -> install(((Effect.InstallSnapshot) effect).snapshot());
         case COMPACT_LOG -> snapshots.compact(((Effect.CompactLog) effect).base());
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
-        case TRANSFER_ENDED -> {}
+        case TRANSFER_ENDED -> transferEnded((Effect.TransferEnded) effect);
         case REJECTED -> rejected(((Effect.Rejected) effect).reason());
       }
     }
@@ -326,14 +348,22 @@ final class GroupDriver {
         }));
   }
 
+  private void transferEnded(Effect.TransferEnded ended) {
+    LOG.info(
+        "group {} on {}: handing over to {} ended: {}",
+        group,
+        self.id(),
+        ended.target(),
+        ended.end());
+    transfers.ended(ended);
+  }
+
   private void leaderChanged(Effect.LeaderChanged change) {
     Member leader = member(change.leader());
-    if (leader == null) {
-      LOG.info("group {} on {}: no leader is known in term {}", group, self.id(), change.term());
-    } else {
-      LOG.info("group {} on {}: {} leads in term {}", group, self.id(), leader, change.term());
-    }
+    String news = leader == null ? "no leader is known" : leader + " leads";
+    LOG.info("group {} on {}: {} in term {}", group, self.id(), news, change.term());
     leaderships.leaderChanged(change.term(), leader, self.equals(leader));
+    transfers.leaderChanged(leader, self.equals(leader));
   }
 
   /** After the effects: what this host makes of the core's new state. */
@@ -342,14 +372,15 @@ final class GroupDriver {
     leaderships.renew(raft.leaseUntil());
     proposals.expire(now);
     snapshots.settle(now);
+    transfers.settle(now, proposals.count());
     sessions.settle(now, leadingTerm(), proposals);
-    long sessionsDeadline = sessions.deadline(leadingTerm());
-    arm(Math.min(sessionsDeadline, Math.min(raft.deadline(), proposals.earliestDeadline())));
+    long deadline = Math.min(raft.deadline(), proposals.earliestDeadline());
+    arm(Math.min(deadline, Math.min(transfers.deadline(), sessions.deadline(leadingTerm()))));
     if (!isPresent(status)) {
       status = presentStatus();
       hasRejectedMore = false;
     }
-    if (!inbox.isEmpty() || proposals.areWaiting()) {
+    if (!inbox.isEmpty() || (proposals.areWaiting() && !transfers.isUnderWay())) {
       inbox.scheduleTurn();
     }
   }
@@ -372,6 +403,7 @@ final class GroupDriver {
     leaderships.end();
     snapshots.stop(reason);
     proposals.stop(reason);
+    transfers.stop(reason);
     Status last = status(state, RoleName.FOLLOWER, null, cause);
     status = last;
     world.callbackWorker().execute(() -> stopped.complete(last));
@@ -422,7 +454,7 @@ final class GroupDriver {
   }
 
   private ProposalException.NotLeader notLeader() {
-    return new ProposalException.NotLeader(member(raft.leader()));
+    return new ProposalException.NotLeader(member(transfers.leader()));
   }
 
   private @Nullable Member member(@Nullable NodeId id) {

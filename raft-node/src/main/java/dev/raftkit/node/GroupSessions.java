@@ -1,5 +1,7 @@
 package dev.raftkit.node;
 
+import dev.raftkit.core.RoleName;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.node.session.SessionClock;
 import dev.raftkit.node.session.SessionEntry;
 import dev.raftkit.node.session.SessionLimits;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * while there are sessions, and takes no command whose answer there is no room for. What becomes of an
  * entry is decided where it is applied.
  *
- * <p>{@link #refusal} may be called from any thread, the rest on the loop.
+ * <p>{@link #ask} and {@link #summary} may be called from any thread, the rest on the loop.
  */
 final class GroupSessions {
   /** How long the leader's own entries wait for their place in the log. */
@@ -36,12 +38,29 @@ final class GroupSessions {
     return summary;
   }
 
-  byte[] encode(SessionRequest request) {
+  /**
+   * Puts a request into the queue of proposals, or refuses it at once.
+   *
+   * @param role this member's: a leader's limits count
+   */
+  CompletableFuture<byte[]> ask(
+      SessionRequest request, RoleName role, Proposals proposals, long now, long timeoutNanos) {
+    ProposalException refusal = role == RoleName.LEADER ? refusal(request) : null;
+    if (refusal == null) {
+      return proposals.offerSession(encode(request), now, timeoutNanos);
+    }
+    // What it acknowledges makes room, so that not every further command is refused too.
+    SessionRequest asked = SessionRequest.keepAlive(request.session(), request.unansweredFrom());
+    CompletableFuture<byte[]> unused = proposals.offerSession(encode(asked), now, timeoutNanos);
+    return CompletableFuture.failedFuture(refusal);
+  }
+
+  private byte[] encode(SessionRequest request) {
     return SessionEntry.encode(request, limits);
   }
 
   /** Why a leader does not take a request now; null if it does. */
-  ProposalException.@Nullable Busy refusal(SessionRequest request) {
+  private ProposalException.@Nullable Busy refusal(SessionRequest request) {
     SessionSummary known = summary;
     if (request.kind() != Kind.COMMAND) {
       return null;
@@ -60,7 +79,10 @@ final class GroupSessions {
   }
 
   /** Gives entries that are about to enter the log the time. */
-  void stamp(List<byte[]> payloads, long now, long leadingTerm) {
+  void stamp(EntryType type, List<byte[]> payloads, long now, long leadingTerm) {
+    if (type != EntryType.SESSION) {
+      return;
+    }
     long reading = clock.stamp(now, leadingTerm);
     for (int i = 0; i < payloads.size(); i++) {
       SessionEntry.stamp(payloads.get(i), reading);

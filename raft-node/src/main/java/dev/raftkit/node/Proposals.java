@@ -1,5 +1,6 @@
 package dev.raftkit.node;
 
+import dev.raftkit.core.Proposal;
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.Entry;
@@ -125,6 +126,17 @@ final class Proposals {
     return commands;
   }
 
+  /** Answers those that wait while none may be proposed, and whose time is over. */
+  void expireWaiting(long now) {
+    waiting.removeIf(next -> {
+      boolean isLate = next.deadline <= now;
+      if (isLate) {
+        fail(next, new ProposalException.Busy("its timeout passed before it could be proposed"));
+      }
+      return isLate;
+    });
+  }
+
   /** What the last batch consists of. */
   EntryType batchType() {
     return batchType;
@@ -151,6 +163,14 @@ final class Proposals {
       deadlines.add(proposal);
     }
     batch.clear();
+  }
+
+  /** The batch is not in the log, since too much of it is not committed. */
+  void refused(Proposal.Busy busy) {
+    refused(new ProposalException.Busy(busy.uncommittedBytes()
+        + " bytes are not committed yet; the limit is "
+        + busy.uncommittedBytesMax()
+        + " (uncommittedBytesMax): try again later"));
   }
 
   /** The batch is not in the log. */

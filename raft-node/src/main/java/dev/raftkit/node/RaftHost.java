@@ -121,7 +121,7 @@ public final class RaftHost {
     return started;
   }
 
-  /** Stops the groups, finishes the writes, closes everything; completes on the loop at the end. */
+  /** Hands over what it leads, stops the groups, finishes the writes, closes everything; completes on the loop at the end. */
   public CompletableFuture<Void> stop() {
     if (begun.compareAndSet(false, true)) {
       started.completeExceptionally(new IOException("stopped before it was started"));
@@ -158,6 +158,12 @@ public final class RaftHost {
   /** See {@link RaftNode#takeSnapshot}. Only after {@link #start} has completed. */
   public CompletableFuture<Long> takeSnapshot(int group) {
     return driver(group).takeSnapshot();
+  }
+
+  /** See {@link RaftNode#transferLeadership}. Only after {@link #start} has completed. */
+  public CompletableFuture<Member> transferLeadership(
+      int group, @Nullable NodeId target, long timeoutNanos) {
+    return driver(group).transferLeadership(target, timeoutNanos);
   }
 
   /** See {@link RaftNode#addLeadershipListener}. Only after {@link #start} has completed. */
@@ -224,11 +230,26 @@ public final class RaftHost {
   private void stopOnceStarted() {
     CompletableFuture<Void> unused = started.whenComplete((nothing, error) -> {
       if (error == null) {
-        shutDown(() -> stopped.complete(null));
+        leave(() -> shutDown(() -> stopped.complete(null)));
       } else {
         stopped.complete(null);
       }
     });
+  }
+
+  /** Nobody shall have to wait for an election timeout because this host stops. */
+  private void leave(Runnable then) {
+    CompletableFuture<?>[] leaving = drivers.values().stream()
+        .map(GroupDriver::leave)
+        .filter(done -> !done.isDone())
+        .toArray(CompletableFuture<?>[]::new);
+    if (leaving.length == 0) {
+      then.run();
+    } else {
+      // Not within the turn of a group.
+      CompletableFuture<Void> unused =
+          CompletableFuture.allOf(leaving).thenRun(() -> world.loop().execute(then));
+    }
   }
 
   /** From the outside in: first nobody may ask any more, at last the threads end. */
@@ -297,6 +318,16 @@ public final class RaftHost {
           ? driver.propose(command, timeoutNanos)
           : CompletableFuture.failedFuture(
               new ProposalException.Stopped("group " + group + " does not run on " + self.id()));
+    }
+
+    @Override
+    public CompletionStage<Member> transferRequested(
+        int group, @Nullable NodeId target, long timeoutNanos) {
+      GroupDriver driver = drivers.get(group);
+      return driver != null
+          ? driver.transferLeadership(target, timeoutNanos)
+          : CompletableFuture.failedFuture(
+              new TransferException.Stopped("group " + group + " does not run on " + self.id()));
     }
 
     @Override

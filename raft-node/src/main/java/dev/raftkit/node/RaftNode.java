@@ -3,6 +3,7 @@ package dev.raftkit.node;
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.session.SessionLimits;
 import dev.raftkit.node.session.SessionRequest;
@@ -81,6 +82,19 @@ public final class RaftNode implements AutoCloseable {
   }
 
   /**
+   * Makes another voter lead, if this member does: it accepts no more commands, brings that one up to
+   * date and lets it campaign at once (thesis §3.10). Commands proposed meanwhile wait for the end. The
+   * future completes with the next leader, which need not be the target; or exceptionally with a {@link
+   * TransferException}, after which this member leads on, or nobody knows yet who leads.
+   *
+   * @param target who is to lead; null for whoever is suited best
+   * @param timeout how long to wait for the next leader
+   */
+  public CompletableFuture<Member> transferLeadership(@Nullable NodeId target, Duration timeout) {
+    return host.transferLeadership(GROUP, target, TimeUnit.NANOSECONDS.convert(timeout));
+  }
+
+  /**
    * Opens a session whose commands are applied exactly once, as long as this member leads or leads
    * again: it does not ask other members. See {@link Session}.
    *
@@ -120,7 +134,8 @@ public final class RaftNode implements AutoCloseable {
   }
 
   /**
-   * Stops in order and waits for it: pending proposals are answered, listeners told, writes finished.
+   * Stops in order and waits for it: a leader hands over first, for which it takes an election timeout
+   * at most; pending proposals are answered, listeners told, writes finished.
    * Called by a callback of this node, it does not wait.
    */
   @Override

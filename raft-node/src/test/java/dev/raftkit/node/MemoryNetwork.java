@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries messages between the hosts of a test, a millisecond each, and in order. */
@@ -54,6 +55,9 @@ final class MemoryNetwork {
     @Nullable
     IOException startError;
 
+    /** Sees every message that leaves. */
+    Consumer<Message> onSend = message -> {};
+
     int flushes;
     final List<Message> sent = new ArrayList<>();
     private @Nullable NodeId self;
@@ -69,6 +73,7 @@ final class MemoryNetwork {
 
     @Override
     public void send(int group, Message message) {
+      onSend.accept(message);
       sent.add(message);
       carry(group, message);
     }

@@ -1,5 +1,6 @@
 package dev.raftkit.server;
 
+import dev.raftkit.server.admin.TransferCommand;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.cli.Terminal;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       ServerCommand.class,
       AppendCommand.class,
       ReadCommand.class,
+      TransferCommand.class,
       WalCommand.class,
       SnapshotCommand.class,
       DemoCommand.class,

@@ -1,11 +1,14 @@
 package dev.raftkit.node.spi;
 
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.session.SessionRequest;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries messages between the members of a cluster, and requests from clients. Messages may be
@@ -44,6 +47,16 @@ public interface Transport {
      * @return the state machine's result, or a {@link dev.raftkit.node.ProposalException}
      */
     CompletionStage<byte[]> proposed(int group, byte[] command, long timeoutNanos);
+
+    /**
+     * A client wants another leader.
+     *
+     * @param target who is to lead; null for whoever is suited best
+     * @param timeoutNanos how long the client waits
+     * @return the next leader, or a {@link dev.raftkit.node.TransferException}
+     */
+    CompletionStage<Member> transferRequested(
+        int group, @Nullable NodeId target, long timeoutNanos);
 
     /**
      * A request of a client's session.

@@ -3,6 +3,7 @@ package dev.raftkit.server.register;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.Durations;
+import dev.raftkit.transport.netty.client.RaftClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** What every client command has: where the cluster is, and how long to wait for it. */
-final class ClientOptions {
+public final class ClientOptions {
   @Spec(Target.MIXEE)
   private @Nullable CommandSpec spec;
 
@@ -45,6 +46,15 @@ final class ClientOptions {
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
+  /** A client of whatever the cluster runs. */
+  public RaftClient openClient() throws CannotRunException {
+    try {
+      return RaftClient.builder(addresses()).allowPlaintext(allowPlaintext).open();
+    } catch (IOException e) {
+      throw CannotRunException.because(e);
+    }
+  }
+
   RegisterClient open() throws CannotRunException {
     try {
       return RegisterClient.open(addresses(), timeout, allowPlaintext);
@@ -67,7 +77,7 @@ final class ClientOptions {
   }
 
   /** Waits for an answer; the client's own timeout bounds this. */
-  static <T> T answer(CompletableFuture<T> future) throws CannotRunException {
+  public static <T> T answer(CompletableFuture<T> future) throws CannotRunException {
     try {
       return future.join();
     } catch (CompletionException e) {
@@ -75,11 +85,15 @@ final class ClientOptions {
     }
   }
 
-  boolean json() {
+  public Duration timeout() {
+    return timeout;
+  }
+
+  public boolean json() {
     return json;
   }
 
-  PrintWriter out() {
+  public PrintWriter out() {
     return Objects.requireNonNull(spec).commandLine().getOut();
   }
 }

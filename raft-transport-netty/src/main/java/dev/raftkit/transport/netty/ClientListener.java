@@ -1,8 +1,10 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.MalformedFrameException;
+import dev.raftkit.proto.Request;
 import dev.raftkit.proto.WireCodec;
 import dev.raftkit.transport.netty.channel.Conversation;
 import dev.raftkit.transport.netty.channel.FrameHandler;
@@ -41,9 +43,9 @@ final class ClientListener implements Conversation {
 
   @Override
   public void frame(FrameHandler connection, ByteBuffer body) throws MalformedFrameException {
-    ClientRequest request = WireCodec.decodeClientRequest(body);
+    Request request = WireCodec.decodeClientRequest(body);
     reception.tally.requestsReceived.increment();
-    int bytes = request.command().length;
+    int bytes = commandBytes(request);
     TransportSettings settings = reception.settings;
     inFlight++;
     inFlightBytes += bytes;
@@ -53,7 +55,27 @@ final class ClientListener implements Conversation {
       answer(request, ClientResponses.busy(request.requestId(), settings));
       return;
     }
-    propose(request);
+    if (request instanceof ClientRequest proposal) {
+      propose(proposal);
+    } else {
+      administer((AdminRequest) request);
+    }
+  }
+
+  private static int commandBytes(Request request) {
+    return request instanceof ClientRequest proposal ? proposal.command().length : 0;
+  }
+
+  private void administer(AdminRequest request) {
+    AdminRequest.Transfer transfer = (AdminRequest.Transfer) request.action();
+    reception
+        .receiver
+        .transferRequested(request.group(), transfer.target(), request.timeoutNanos())
+        .whenComplete((leader, failure) -> answer(
+            request,
+            failure == null
+                ? ClientResponses.name(request.requestId(), leader)
+                : ClientResponses.failure(request.requestId(), failure)));
   }
 
   private void propose(ClientRequest request) {
@@ -67,8 +89,8 @@ final class ClientListener implements Conversation {
   }
 
   /** Any thread. All answers until the I/O thread gets to them cost one wake-up. */
-  private void answer(ClientRequest request, ClientResponse response) {
-    answers.add(new Answer(response, request.command().length));
+  private void answer(Request request, ClientResponse response) {
+    answers.add(new Answer(response, commandBytes(request)));
     if (wakingUp.compareAndSet(false, true)) {
       connection.channel().eventLoop().execute(this::writeAnswers);
     }

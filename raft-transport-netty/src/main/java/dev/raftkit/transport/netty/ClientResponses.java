@@ -1,11 +1,13 @@
 package dev.raftkit.transport.netty;
 
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +45,18 @@ final class ClientResponses {
     return new ClientResponse.Result(requestId, result);
   }
 
+  static ClientResponse name(long requestId, Member member) {
+    return new ClientResponse.Result(
+        requestId, member.id().name().getBytes(StandardCharsets.US_ASCII));
+  }
+
   static ClientResponse failure(long requestId, Throwable failure) {
     Throwable cause = unwrapped(failure);
     String text = String.valueOf(cause.getMessage());
     if (cause instanceof ProposalException.NotLeader notLeader) {
+      return new Failure(requestId, Reason.NOT_LEADER, text, leader(notLeader.leader()));
+    }
+    if (cause instanceof TransferException.NotLeader notLeader) {
       return new Failure(requestId, Reason.NOT_LEADER, text, leader(notLeader.leader()));
     }
     return new Failure(requestId, reason(cause), text, null);
@@ -70,10 +80,12 @@ final class ClientResponses {
     if (cause instanceof ProposalException.TooLarge) {
       return Reason.TOO_LARGE;
     }
-    if (cause instanceof ProposalException.Refused) {
+    if (cause instanceof ProposalException.Refused
+        || cause instanceof TransferException.Refused
+        || cause instanceof TransferException.Abandoned) {
       return Reason.REFUSED;
     }
-    if (cause instanceof ProposalException.Stopped) {
+    if (cause instanceof ProposalException.Stopped || cause instanceof TransferException.Stopped) {
       return Reason.STOPPED;
     }
     // Whatever else went wrong, the command may be on its way.

@@ -10,10 +10,13 @@ import static dev.raftkit.transport.netty.Fixture.vote;
 import static dev.raftkit.transport.netty.Fixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.raftkit.core.Transfer;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
+import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.ClientResponse.Failure;
@@ -22,8 +25,11 @@ import dev.raftkit.proto.ClientResponse.Reason;
 import dev.raftkit.proto.MalformedFrameException;
 import dev.raftkit.proto.WireCodec;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClientListenerTest {
@@ -83,6 +89,40 @@ class ClientListenerTest {
     assertAnswered(
         new IllegalStateException("a defect"),
         new Failure(5, Reason.UNKNOWN_OUTCOME, "a defect", null));
+  }
+
+  @Test
+  void whatBecomesOfAHandOverIsAnswered() {
+    Member next = new Member(N2, new Address("127.0.0.1", 7_002));
+    handOver(1, N2).complete(next);
+    assertThat(response())
+        .isEqualTo(new ClientResponse.Result(1, "n2".getBytes(StandardCharsets.US_ASCII)));
+
+    handOver(2, null).completeExceptionally(new TransferException.NotLeader(next));
+    assertThat(response())
+        .isEqualTo(new Failure(
+            2,
+            Reason.NOT_LEADER,
+            "not the leader: that is n2 at 127.0.0.1:7002",
+            new Leader(N2, "127.0.0.1", 7_002)));
+
+    handOver(3, N2).completeExceptionally(new TransferException.Refused(Transfer.Reason.SELF, N2));
+    assertThat(response()).isEqualTo(new Failure(3, Reason.REFUSED, "n2 leads already", null));
+
+    handOver(4, N2).completeExceptionally(new TransferException.TimedOut(N2));
+    assertThat(response())
+        .isEqualTo(new Failure(
+            4,
+            Reason.UNKNOWN_OUTCOME,
+            "it is not known in time who leads instead; it may become n2",
+            null));
+    assertThat(member.targets).containsExactly("n2", "null", "n2", "n2");
+  }
+
+  private CompletableFuture<Member> handOver(long id, @Nullable NodeId target) {
+    AdminRequest.Action action = new AdminRequest.Transfer(target);
+    write(client, WireCodec.clientRequest(new AdminRequest(id, 0, action, 1_000)));
+    return member.transfers.get(member.transfers.size() - 1);
   }
 
   @Test

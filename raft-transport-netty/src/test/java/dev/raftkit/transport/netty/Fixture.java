@@ -6,6 +6,7 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.spi.Transport.Receiver;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Member n1 of the cluster "payments", as those who connect to it see it, without sockets. */
 final class Fixture implements Receiver {
@@ -70,6 +72,8 @@ final class Fixture implements Receiver {
   final List<ClientRequest> requests = new ArrayList<>();
   final List<SessionRequest> asked = new ArrayList<>();
   final List<CompletableFuture<byte[]>> outcomes = new ArrayList<>();
+  final List<CompletableFuture<Member>> transfers = new ArrayList<>();
+  final List<String> targets = new ArrayList<>();
 
   @Override
   public void received(int group, Message message) {
@@ -81,6 +85,15 @@ final class Fixture implements Receiver {
     CompletableFuture<byte[]> outcome = new CompletableFuture<>();
     requests.add(new ClientRequest(requests.size(), group, command, timeoutNanos));
     outcomes.add(outcome);
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<Member> transferRequested(
+      int group, @Nullable NodeId target, long timeoutNanos) {
+    CompletableFuture<Member> outcome = new CompletableFuture<>();
+    transfers.add(outcome);
+    targets.add(String.valueOf(target));
     return outcome;
   }
 

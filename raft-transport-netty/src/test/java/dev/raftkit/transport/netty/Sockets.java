@@ -2,7 +2,9 @@ package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.spi.Transport.Receiver;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Members on this machine's loopback address. */
 public final class Sockets {
@@ -47,6 +50,19 @@ public final class Sockets {
     private volatile Function<byte[], CompletionStage<byte[]>> answer =
         CompletableFuture::completedFuture;
 
+    private volatile @Nullable Member leader;
+    private volatile @Nullable Member successor;
+
+    /** From now on it is asked in vain to hand over: another leads. */
+    public void follow(Member other) {
+      leader = other;
+    }
+
+    /** From now on it hands over to another. */
+    public void handOverTo(Member other) {
+      successor = other;
+    }
+
     public void answer(Function<byte[], CompletionStage<byte[]>> answer) {
       this.answer = answer;
     }
@@ -60,6 +76,15 @@ public final class Sockets {
     public CompletionStage<byte[]> proposed(int group, byte[] command, long timeoutNanos) {
       proposed.add(command);
       return answer.apply(command);
+    }
+
+    @Override
+    public CompletionStage<Member> transferRequested(
+        int group, @Nullable NodeId target, long timeoutNanos) {
+      Member next = successor;
+      return next == null
+          ? CompletableFuture.failedFuture(new TransferException.NotLeader(leader))
+          : CompletableFuture.completedFuture(next);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.raftkit.transport.netty.client;
 
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.proto.AdminRequest;
+import dev.raftkit.proto.ClientRequest;
+import dev.raftkit.proto.Request;
 import dev.raftkit.transport.netty.channel.Backoff;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.CompletableFuture;
@@ -8,13 +11,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A proposal on its way through the client, from one member to another if need be. */
+/** A proposal, or a wish of an operator, on its way through the client, from one member to another if need be. */
 final class Call {
   private static final long RETRY_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long RETRY_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   final long requestId;
   final byte[] command;
+
+  /** What is to be done instead of applying a command; null for a proposal. */
+  final AdminRequest.@Nullable Action action;
+
   final long timeoutNanos;
   final CompletableFuture<byte[]> future = new CompletableFuture<>();
   private final long deadlineNanos;
@@ -39,10 +46,27 @@ final class Call {
   boolean finished;
 
   Call(long requestId, byte[] command, long timeoutNanos) {
+    this(requestId, command, null, timeoutNanos);
+  }
+
+  Call(long requestId, AdminRequest.Action action, long timeoutNanos) {
+    this(requestId, new byte[0], action, timeoutNanos);
+  }
+
+  private Call(
+      long requestId, byte[] command, AdminRequest.@Nullable Action action, long timeoutNanos) {
     this.requestId = requestId;
     this.command = command;
+    this.action = action;
     this.timeoutNanos = timeoutNanos;
     this.deadlineNanos = System.nanoTime() + timeoutNanos;
+  }
+
+  /** The request as it is sent now. */
+  Request request(int group, long remainingNanos) {
+    return action == null
+        ? new ClientRequest(requestId, group, command, remainingNanos)
+        : new AdminRequest(requestId, group, action, remainingNanos);
   }
 
   long remainingNanos() {

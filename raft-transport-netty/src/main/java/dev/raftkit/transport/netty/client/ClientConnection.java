@@ -1,7 +1,6 @@
 package dev.raftkit.transport.netty.client;
 
 import dev.raftkit.node.membership.Address;
-import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.Hello;
 import dev.raftkit.proto.HelloResponse;
@@ -140,8 +139,7 @@ final class ClientConnection implements Conversation {
   private void write(FrameHandler connection, Call call, long remainingNanos) {
     call.sent = true;
     sent.put(call.requestId, call);
-    connection.write(WireCodec.clientRequest(
-        new ClientRequest(call.requestId, settings.group(), call.command, remainingNanos)));
+    connection.write(WireCodec.clientRequest(call.request(settings.group(), remainingNanos)));
     unflushed = true;
   }
 

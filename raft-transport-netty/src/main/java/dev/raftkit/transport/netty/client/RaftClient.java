@@ -1,7 +1,9 @@
 package dev.raftkit.transport.netty.client;
 
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.membership.Address;
+import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
 import dev.raftkit.transport.netty.channel.Io;
 import dev.raftkit.transport.netty.channel.Plaintext;
@@ -10,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -20,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proposes commands to a cluster from outside of it. It finds the leader by itself and goes on
@@ -79,21 +83,40 @@ public final class RaftClient implements AutoCloseable {
    *     may have been applied
    */
   public CompletableFuture<byte[]> propose(byte[] command, Duration timeout) {
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("a timeout is positive, not " + timeout);
-    }
     int commandBytesMax = settings.frameBytesMax() - ClientSettings.REQUEST_OVERHEAD_BYTES;
     if (command.length > commandBytesMax) {
       return CompletableFuture.failedFuture(
           new ProposalException.TooLarge(command.length, commandBytesMax));
     }
+    return submit(new Call(requestIds.incrementAndGet(), command, nanos(timeout)));
+  }
+
+  /**
+   * Makes another member lead.
+   *
+   * @param target who is to lead; null for whoever is suited best
+   * @return the next leader; or a {@link ProposalException}: Refused if there is a reason against it,
+   *     UnknownOutcome if it may still happen
+   */
+  public CompletableFuture<NodeId> transferLeadership(@Nullable NodeId target, Duration timeout) {
+    AdminRequest.Action action = new AdminRequest.Transfer(target);
+    return submit(new Call(requestIds.incrementAndGet(), action, nanos(timeout)))
+        .thenApply(name -> new NodeId(new String(name, StandardCharsets.US_ASCII)));
+  }
+
+  private static long nanos(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("a timeout is positive, not " + timeout);
+    }
+    return TimeUnit.NANOSECONDS.convert(timeout);
+  }
+
+  private CompletableFuture<byte[]> submit(Call call) {
     if (inFlight.incrementAndGet() > settings.inFlightMax()) {
       inFlight.decrementAndGet();
       return CompletableFuture.failedFuture(new ProposalException.Busy(
           "this client has " + settings.inFlightMax() + " commands under way, its inFlightMax"));
     }
-    long timeoutNanos = TimeUnit.NANOSECONDS.convert(timeout);
-    Call call = new Call(requestIds.incrementAndGet(), command, timeoutNanos);
     submitted.add(call);
     wakeUp();
     return call.future;

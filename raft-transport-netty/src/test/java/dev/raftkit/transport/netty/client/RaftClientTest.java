@@ -91,6 +91,17 @@ class RaftClientTest {
   }
 
   @Test
+  void theLeaderIsAskedToHandOverAndNamesTheNext() throws Exception {
+    start("n1", first);
+    start("n2", second);
+    first.follow(member("n2"));
+    second.handOverTo(member("n1"));
+    RaftClient client = client("n1");
+
+    assertThat(client.transferLeadership(null, LONG).get(30, SECONDS)).isEqualTo(new NodeId("n1"));
+  }
+
+  @Test
   void withoutAHintOrAConnectionTheNextEndpointIsAsked() throws Exception {
     start("n2", second);
     RaftClient client = client("n1", "n2");

@@ -1,0 +1,12 @@
+package dev.raftkit.proto;
+
+/** What a client asks of a member. */
+public sealed interface Request permits ClientRequest, AdminRequest {
+  /** Chosen by the client; comes back in the answer. */
+  long requestId();
+
+  int group();
+
+  /** How long the client waits. */
+  long timeoutNanos();
+}

@@ -1,0 +1,148 @@
+package dev.raftkit.node;
+
+import dev.raftkit.core.Effect;
+import dev.raftkit.core.Effect.TransferEnd;
+import dev.raftkit.core.Raft;
+import dev.raftkit.core.RoleName;
+import dev.raftkit.core.Transfer;
+import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Member;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of requests to hand over: each waits for the next leader. Also the wait of a member that
+ * is about to stop. Loop thread only.
+ */
+final class Transfers {
+  private final Raft raft;
+  private @Nullable Request request;
+  private @Nullable CompletableFuture<Void> left;
+  private long leaveAt = Long.MAX_VALUE;
+
+  /** To whom this member hands or handed over, until it is known who leads. */
+  private @Nullable NodeId successor;
+
+  /** A hand-over that began, until its time is up or the next leader is known. */
+  private record Request(
+      NodeId target, long term, long deadline, CompletableFuture<Member> result) {}
+
+  Transfers(Raft raft) {
+    this.raft = raft;
+  }
+
+  /** Begins to hand over, or says why not. */
+  void begin(
+      long now,
+      @Nullable NodeId target,
+      long timeoutNanos,
+      @Nullable Member leader,
+      CompletableFuture<Member> result) {
+    Transfer outcome = raft.transferLeadership(now, target);
+    if (outcome instanceof Transfer.Started started) {
+      long deadline = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+      request = new Request(started.target(), raft.currentTerm(), deadline, result);
+    } else if (outcome instanceof Transfer.Refused refused) {
+      result.completeExceptionally(
+          new TransferException.Refused(refused.reason(), refused.target()));
+    } else {
+      result.completeExceptionally(new TransferException.NotLeader(leader));
+    }
+  }
+
+  /**
+   * This member is about to stop: it hands over first, if it leads and anybody is fit for that.
+   *
+   * @param done completes when the next leader is known and has decided what was proposed here, when
+   *     this member leads on, or when {@code patienceNanos} have passed
+   */
+  void leave(long now, long patienceNanos, CompletableFuture<Void> done) {
+    boolean isLeaving = raft.transferTarget() != null
+        || raft.transferLeadership(now, null) instanceof Transfer.Started;
+    if (isLeaving) {
+      left = done;
+      leaveAt = now + patienceNanos;
+    } else {
+      done.complete(null);
+    }
+  }
+
+  /** Whether proposals must wait. */
+  boolean isUnderWay() {
+    return raft.transferTarget() != null;
+  }
+
+  /** Who leads, as far as this member knows, or else who is about to. */
+  @Nullable
+  NodeId leader() {
+    NodeId leader = raft.leader();
+    return leader == null ? successor : leader;
+  }
+
+  void ended(Effect.TransferEnded ended) {
+    if (ended.end() != TransferEnd.STEPPED_DOWN) {
+      successor = null;
+      if (request != null) {
+        end(request, new TransferException.Abandoned(ended.end(), ended.target()));
+      }
+    }
+  }
+
+  void leaderChanged(@Nullable Member leader, boolean isSelf) {
+    if (leader == null) {
+      return;
+    }
+    successor = null;
+    Request waiting = request;
+    if (waiting != null && raft.currentTerm() > waiting.term) {
+      if (isSelf) {
+        end(waiting, new TransferException.Abandoned(TransferEnd.STEPPED_DOWN, waiting.target));
+      } else {
+        request = null;
+        waiting.result.complete(leader);
+      }
+    }
+  }
+
+  /** After the effects of a turn. */
+  void settle(long now, int pendingProposals) {
+    if (request != null && request.deadline <= now) {
+      end(request, new TransferException.TimedOut(request.target));
+    }
+    NodeId target = raft.transferTarget();
+    successor = target == null ? successor : target;
+    boolean isOver = raft.role() == RoleName.LEADER
+        ? !isUnderWay()
+        : raft.leader() != null && pendingProposals == 0;
+    if (isOver || now >= leaveAt) {
+      goNow();
+    }
+  }
+
+  /** When {@link #settle} must be called. */
+  long deadline() {
+    return Math.min(leaveAt, request == null ? Long.MAX_VALUE : request.deadline);
+  }
+
+  /** This member has stopped. */
+  void stop(String reason) {
+    if (request != null) {
+      end(request, new TransferException.Stopped(reason));
+    }
+    goNow();
+  }
+
+  private void end(Request ended, TransferException reason) {
+    request = null;
+    ended.result.completeExceptionally(reason);
+  }
+
+  private void goNow() {
+    leaveAt = Long.MAX_VALUE;
+    CompletableFuture<Void> done = left;
+    left = null;
+    if (done != null) {
+      done.complete(null);
+    }
+  }
+}
