@@ -16,6 +16,8 @@ import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.ReadIndex;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
 import dev.raftkit.core.message.TimeoutNow;
@@ -54,6 +56,9 @@ final class MessageFields {
       case FETCH_ENTRIES_RESPONSE ->
         head.setFetchEntriesResponse(RepairFields.fetchResponse((FetchEntriesResponse) message));
       case TIMEOUT_NOW -> head.setTimeoutNow(Wire.TimeoutNow.getDefaultInstance());
+      case READ_INDEX -> head.setReadIndex(readIndex((ReadIndex) message));
+      case READ_INDEX_RESPONSE ->
+        head.setReadIndexResponse(readIndexResponse((ReadIndexResponse) message));
     };
   }
 
@@ -64,6 +69,7 @@ final class MessageFields {
         .setPrevLogIndex(inRange(message.prevLogIndex()))
         .setLeaderCommit(inRange(message.leaderCommit()))
         .setSentAt(inRange(message.sentAt()))
+        .setReadRound(inRange(message.readRound()))
         .build();
   }
 
@@ -104,6 +110,21 @@ final class MessageFields {
         .setConflictIndex(inRange(message.conflictIndex()))
         .setIncarnation(inRange(message.incarnation()))
         .setDamaged(message.damaged())
+        .setReadRound(inRange(message.readRound()))
+        .build();
+  }
+
+  private static Wire.ReadIndex readIndex(ReadIndex message) {
+    return Wire.ReadIndex.newBuilder()
+        .setContext(inRange(message.context()))
+        .setLease(message.lease())
+        .build();
+  }
+
+  private static Wire.ReadIndexResponse readIndexResponse(ReadIndexResponse message) {
+    return Wire.ReadIndexResponse.newBuilder()
+        .setContext(inRange(message.context()))
+        .setIndex(inRange(message.index()))
         .build();
   }
 
@@ -133,6 +154,20 @@ final class MessageFields {
       case FETCH_ENTRIES_RESPONSE ->
         RepairFields.read(wire.getFetchEntriesResponse(), from, to, term);
       case TIMEOUT_NOW -> new TimeoutNow(from, to, term);
+      case READ_INDEX ->
+        new ReadIndex(
+            from,
+            to,
+            term,
+            counter(wire.getReadIndex().getContext(), "context"),
+            wire.getReadIndex().getLease());
+      case READ_INDEX_RESPONSE ->
+        new ReadIndexResponse(
+            from,
+            to,
+            term,
+            counter(wire.getReadIndexResponse().getContext(), "context"),
+            counter(wire.getReadIndexResponse().getIndex(), "index"));
       case MESSAGE_NOT_SET -> throw new MalformedFrameException("a message of no known type");
     };
   }
@@ -176,6 +211,7 @@ final class MessageFields {
         prevLogIndex,
         counter(wire.getLeaderCommit(), "leaderCommit"),
         counter(wire.getSentAt(), "sentAt"),
+        counter(wire.getReadRound(), "readRound"),
         entries);
   }
 
@@ -186,6 +222,7 @@ final class MessageFields {
         to,
         term,
         counter(wire.getSentAt(), "sentAt"),
+        counter(wire.getReadRound(), "readRound"),
         counter(wire.getIncarnation(), "incarnation"),
         wire.getSuccess(),
         counter(wire.getMatchIndex(), "matchIndex"),

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages about to become a {@code PeerFrame}. Protobuf writes everything but entries and
- * pieces of snapshots; those go from their own arrays straight into the frame, in the place and form
- * in which protobuf would have written them from a copy.
+ * pieces of snapshots; those go from their own arrays straight into the frame, in the form in which
+ * protobuf would have written them from a copy, and after a message's other fields.
  */
 final class MessagesBody implements FrameBody {
   private final List<Part> parts;

@@ -16,6 +16,8 @@ import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.ReadIndex;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
 import dev.raftkit.core.message.TimeoutNow;
@@ -84,6 +86,7 @@ final class Samples {
             7, new AppendEntriesResponse(N2, N1, 7, 1_234_567_890L, 0, false, 100, 4, 90, false))));
     addSnapshotMessages(samples);
     addRepairMessages(samples);
+    addReadMessages(samples);
     samples.add(messages(
         "request-vote-by-consent", new GroupMessage(2, new RequestVote(N1, N2, 8, 7, 103, true))));
     samples.add(messages("timeout-now", new GroupMessage(12, new TimeoutNow(N1, N2, 7))));
@@ -135,6 +138,27 @@ final class Samples {
           "fetch-entries-" + fileName(holding),
           new GroupMessage(11, new FetchEntriesResponse(N2, N1, 7, first, holding, entries))));
     }
+  }
+
+  private static void addReadMessages(List<Sample<?>> samples) {
+    EntryBatch entries = APPEND.entries();
+    samples.add(messages(
+        "append-entries-round",
+        new GroupMessage(
+            4, new AppendEntries(N1, N2, 7, 5, 100, 99, 1_234_567_890L, 12, entries))));
+    samples.add(messages(
+        "append-entries-accepted-round",
+        new GroupMessage(
+            6, AppendEntriesResponse.accepted(N2, N1, 7, 1_234_567_890L, 12, 0, 103))));
+    samples.add(
+        messages("read-index", new GroupMessage(13, new ReadIndex(N1, N2, 7, 1L << 61, false))));
+    samples.add(
+        messages("read-index-lease", new GroupMessage(13, new ReadIndex(N1, N2, 7, 12, true))));
+    samples.add(messages(
+        "read-index-response",
+        new GroupMessage(13, new ReadIndexResponse(N2, N1, 7, 1L << 61, 103))));
+    samples.add(messages(
+        "read-index-refused", new GroupMessage(13, new ReadIndexResponse(N2, N1, 7, 12, 0))));
   }
 
   static InstallSnapshot install(long offset, byte[] data) {

@@ -26,6 +26,8 @@ public sealed interface Effect {
     COMPACT_LOG,
     LEADER_CHANGED,
     TRANSFER_ENDED,
+    READ_READY,
+    READ_FAILED,
     REJECTED
   }
 
@@ -174,6 +176,35 @@ public sealed interface Effect {
     TARGET_SILENT,
     /** The target has no longer what it had, or it needs a snapshot. */
     TARGET_BEHIND
+  }
+
+  /**
+   * The state machine's state is new enough for a read: it has applied all up to {@code index}, as
+   * {@link Raft#applied} said.
+   */
+  record ReadReady(long requestId, long index) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.READ_READY;
+    }
+  }
+
+  /** A read comes to nothing. It may be tried again, here or elsewhere. */
+  record ReadFailed(long requestId, ReadFailure reason) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.READ_FAILED;
+    }
+  }
+
+  /** Why a read comes to nothing. */
+  enum ReadFailure {
+    /** This server knows no leader, or the one it has asked is no longer in charge. */
+    NO_LEADER,
+    /** This server led, and no longer does. */
+    STEPPED_DOWN,
+    /** As many reads wait as may: {@link Raft#READS_MAX}. */
+    TOO_MANY
   }
 
   /** A message was not acted on. Count it; it is normal in small numbers. */

@@ -8,6 +8,7 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.TimeoutNow;
 import dev.raftkit.core.replication.RaftLog;
 
@@ -16,6 +17,7 @@ import dev.raftkit.core.replication.RaftLog;
  * and asks for an election when it has heard nothing for an election timeout.
  */
 final class Follower extends Role {
+  private final FollowerReads reads;
   private long electionDeadline;
 
   /** Up to here the log agrees with the leader's, though the disk may not hold all of it yet. */
@@ -23,9 +25,11 @@ final class Follower extends Role {
 
   private long acknowledgedIndex;
   private long lastSentAt;
+  private long lastReadRound;
 
   Follower(Raft raft) {
     super(raft);
+    this.reads = new FollowerReads(raft);
     resetElectionTimer();
   }
 
@@ -73,6 +77,8 @@ final class Follower extends Role {
     raft.roles().heardFromLeader(request.from());
     resetElectionTimer();
     lastSentAt = Math.max(lastSentAt, request.sentAt());
+    lastReadRound = Math.max(lastReadRound, request.readRound());
+    reads.onHeard();
     RaftLog log = raft.log();
     LogPosition prevLog = request.prevLog();
     // What a snapshot covers is committed, and so the same in every leader's log.
@@ -160,6 +166,7 @@ final class Follower extends Role {
             request.from(),
             raft.currentTerm(),
             request.sentAt(),
+            request.readRound(),
             raft.incarnation(),
             false,
             request.prevLogIndex(),
@@ -175,6 +182,30 @@ final class Follower extends Role {
     raft.snapshots().receive(request);
   }
 
+  // ---------------------------------------------------------------- reads
+
+  @Override
+  void onRead(long requestId, ReadMode mode) {
+    reads.onRead(requestId, mode);
+  }
+
+  @Override
+  void onReadIndexResponse(ReadIndexResponse response) {
+    reads.onReadIndexResponse(response);
+  }
+
+  @Override
+  void beforeDrain() {
+    reads.beforeDrain();
+  }
+
+  @Override
+  void left() {
+    reads.left();
+  }
+
+  // ---------------------------------------------------------------- acknowledgements
+
   @Override
   void onDurable() {
     NodeId leader = raft.leader();
@@ -188,6 +219,12 @@ final class Follower extends Role {
     acknowledgedIndex = Math.max(acknowledgedIndex, matchIndex);
     raft.outbox()
         .sendWhenDurable(AppendEntriesResponse.accepted(
-            raft.self(), leader, raft.currentTerm(), lastSentAt, raft.incarnation(), matchIndex));
+            raft.self(),
+            leader,
+            raft.currentTerm(),
+            lastSentAt,
+            lastReadRound,
+            raft.incarnation(),
+            matchIndex));
   }
 }

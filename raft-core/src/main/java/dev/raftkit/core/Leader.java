@@ -12,6 +12,7 @@ import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.FetchEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
+import dev.raftkit.core.message.ReadIndex;
 import dev.raftkit.core.replication.Progress;
 import dev.raftkit.core.replication.RaftLog;
 import dev.raftkit.core.replication.SnapshotTransfer;
@@ -32,6 +33,7 @@ final class Leader extends Role {
   private final SnapshotSender snapshots;
   private final Repair repair;
   private final Handover handover;
+  private final LeaderReads reads;
   private long heartbeatAt;
 
   /** What this leader accepted and did not commit yet. */
@@ -43,6 +45,7 @@ final class Leader extends Role {
     this.snapshots = new SnapshotSender(raft);
     this.repair = new Repair(raft);
     this.handover = new Handover(raft, this);
+    this.reads = new LeaderReads(raft, this, raft.log().lastIndex() + 1);
     this.followers = new Progress[raft.peers().size()];
     RaftConfig config = raft.config();
     for (int i = 0; i < followers.length; i++) {
@@ -80,11 +83,15 @@ final class Leader extends Role {
       return;
     }
     heartbeatAt = raft.now() + raft.config().heartbeatNanos();
+    sendHeartbeats();
+    repair.onHeartbeat();
+    handover.onHeartbeat();
+  }
+
+  void sendHeartbeats() {
     for (Progress follower : followers) {
       sendHeartbeat(follower);
     }
-    repair.onHeartbeat();
-    handover.onHeartbeat();
   }
 
   private void sendHeartbeat(Progress follower) {
@@ -127,6 +134,27 @@ final class Leader extends Role {
     long sentAt = quorum.reachedByMajority();
     boolean isBounded = sentAt != Long.MAX_VALUE && sentAt != Long.MIN_VALUE;
     return isBounded ? sentAt + raft.config().leaseNanos() : sentAt;
+  }
+
+  // ---------------------------------------------------------------- reads
+
+  @Override
+  void onRead(long requestId, ReadMode mode) {
+    reads.onRead(requestId, mode);
+  }
+
+  @Override
+  void onReadIndex(ReadIndex question) {
+    reads.onReadIndex(question);
+  }
+
+  /** The newest round of reads that a majority has answered (thesis §6.4). */
+  long answeredRound() {
+    quorum.start(Long.MAX_VALUE);
+    for (Progress follower : followers) {
+      quorum.add(follower.answeredRound());
+    }
+    return quorum.reachedByMajority();
   }
 
   // ---------------------------------------------------------------- proposals
@@ -172,6 +200,7 @@ final class Leader extends Role {
   /** Everything proposed in a turn travels together. */
   @Override
   void beforeDrain() {
+    reads.beforeDrain();
     if (raft.log().isDamaged()) {
       repair.beforeDrain();
     }
@@ -235,6 +264,7 @@ final class Leader extends Role {
             prevLogIndex,
             raft.commitIndex(),
             raft.now(),
+            reads.round(),
             entries));
     if (!entries.isEmpty() || !follower.isReplicating()) {
       follower.sent(entries.lastIndex(), entries.sizeBytes());
@@ -244,7 +274,8 @@ final class Leader extends Role {
   @Override
   void onAppendEntriesResponse(AppendEntriesResponse response) {
     Progress follower = followerNamed(response.from());
-    if (response.success() && response.matchIndex() > raft.log().lastIndex()) {
+    boolean isTooMuch = response.success() && response.matchIndex() > raft.log().lastIndex();
+    if (isTooMuch || response.readRound() > reads.round()) {
       raft.outbox().reject(response, Effect.Rejection.MALFORMED);
       return;
     }
@@ -254,6 +285,7 @@ final class Leader extends Role {
     }
     long ackedSentAt = follower.ackedSentAt();
     follower.heard(raft.now(), response.sentAt());
+    follower.answered(response.readRound());
     if (response.success()) {
       accepted(follower, response.matchIndex());
     } else if (response.sentAt() > ackedSentAt && follower.hasLost(response)) {
@@ -386,6 +418,7 @@ final class Leader extends Role {
   @Override
   void left() {
     handover.left();
+    reads.left();
   }
 
   // ---------------------------------------------------------------- commitment

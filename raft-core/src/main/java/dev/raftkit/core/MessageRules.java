@@ -15,6 +15,8 @@ import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.ReadIndex;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,11 @@ final class MessageRules {
       case INSTALL_SNAPSHOT_RESPONSE -> isWellFormed((InstallSnapshotResponse) message);
       case FETCH_ENTRIES -> isWellFormed((FetchEntries) message);
       case FETCH_ENTRIES_RESPONSE -> isWellFormed((FetchEntriesResponse) message);
+      case READ_INDEX -> message.term() > 0 && isQuestion(((ReadIndex) message).context());
+      case READ_INDEX_RESPONSE -> {
+        ReadIndexResponse response = (ReadIndexResponse) message;
+        yield response.term() > 0 && isQuestion(response.context()) && isNumber(response.index());
+      }
     };
   }
 
@@ -79,6 +86,7 @@ final class MessageRules {
     EntryBatch entries = request.entries();
     return isPosition(request.prevLogTerm(), request.prevLogIndex(), request.term())
         && isNumber(request.leaderCommit())
+        && isNumber(request.readRound())
         && request.term() > 0
         && isNumber(entries.lastIndex())
         && (entries.isEmpty()
@@ -88,6 +96,7 @@ final class MessageRules {
 
   private static boolean isWellFormed(AppendEntriesResponse response) {
     return response.term() > 0
+        && isNumber(response.readRound())
         && isNumber(response.matchIndex())
         && isNumber(response.conflictTerm())
         && isNumber(response.conflictIndex())
@@ -133,6 +142,10 @@ final class MessageRules {
                 && entries.get(0).term() == response.first().term()
                 && isNumber(entries.lastIndex())
                 && entries.get(entries.size() - 1).term() <= response.term()));
+  }
+
+  private static boolean isQuestion(long context) {
+    return context > 0 && context <= NUMBER_MAX;
   }
 
   private static boolean isEntry(LogPosition position, long termMax) {

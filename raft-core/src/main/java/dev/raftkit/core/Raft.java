@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       leader's AppendEntries may leave before its own disk holds them (thesis §10.2.1).
  *   <li>{@code Persist} effects are executed in order and acknowledged by {@link #persisted}. {@code
  *       Apply} and {@code InstallSnapshot} effects are one sequence, and acknowledged by {@link
- *       #applied} and {@link #snapshotInstalled}. {@code ReadEntries}, {@code ReadSnapshot} and
+ *       #applied} and {@link #snapshotInstalled}. Every read ends in one {@code ReadReady}, when {@code
+ *       applied} has reached its index, or in one {@code ReadFailed}. {@code ReadEntries}, {@code ReadSnapshot} and
  *       {@code StoreSnapshot} each end in their input. Everything else may be done in any order.
  *   <li>A {@code Send} may be lost, delayed, duplicated and reordered.
  *   <li>A crash between any two steps is safe, whatever had or had not been executed.
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * {@link InvariantViolation}; this server must then stop.
  */
 public final class Raft {
+  /** How many reads wait at once; a driver asks once for all that its clients want in a turn. */
+  public static final int READS_MAX = 1024;
+
   private final RaftConfig config;
   private final List<NodeId> peers;
   private final long incarnation;
@@ -54,6 +58,7 @@ public final class Raft {
   private final Applier applier;
   private final Snapshots snapshots;
   private final Lender lender;
+  private final Reads reads;
 
   private final Roles roles;
 
@@ -78,6 +83,7 @@ public final class Raft {
     this.applier = new Applier(this, log);
     this.snapshots = new Snapshots(this, log);
     this.lender = new Lender(this, log);
+    this.reads = new Reads(this, random);
     this.roles = new Roles(this, durability);
   }
 
@@ -160,6 +166,17 @@ public final class Raft {
     return outcome;
   }
 
+  /**
+   * A client wants to read the state machine, and to see every command that has happened by now
+   * (thesis §6.4). Any member may be asked; the log is not written to.
+   *
+   * @param requestId comes back in {@link Effect.ReadReady} or {@link Effect.ReadFailed}
+   */
+  public void readIndex(long now, long requestId, ReadMode mode) {
+    begin(now);
+    reads.begin(requestId, mode);
+  }
+
   /** All writes up to {@code writeSeq} are durable. */
   public void persisted(long now, long writeSeq) {
     begin(now);
@@ -224,6 +241,7 @@ public final class Raft {
   public Effects drain() {
     outbox.open();
     roles.current().beforeDrain();
+    reads.release();
     Effect.Persist write = durability.write();
     if (write != null) {
       outbox.emit(write);
@@ -415,6 +433,10 @@ public final class Raft {
 
   Lender lender() {
     return lender;
+  }
+
+  Reads reads() {
+    return reads;
   }
 
   Roles roles() {

@@ -8,6 +8,8 @@ import dev.raftkit.core.message.FetchEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.ReadIndex;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVoteResponse;
 import dev.raftkit.core.message.TimeoutNow;
 import java.util.List;
@@ -59,6 +61,22 @@ abstract sealed class Role permits Follower, PreCandidate, Candidate, Leader {
 
   void onTimeoutNow(TimeoutNow request) {
     raft.outbox().reject(request, Effect.Rejection.STALE);
+  }
+
+  /** Whoever does not lead says so. */
+  void onReadIndex(ReadIndex question) {
+    raft.outbox()
+        .sendWhenDurable(new ReadIndexResponse(
+            raft.self(), question.from(), raft.currentTerm(), question.context(), 0));
+  }
+
+  void onReadIndexResponse(ReadIndexResponse response) {
+    raft.outbox().reject(response, Effect.Rejection.STALE);
+  }
+
+  /** A client wants to read. */
+  void onRead(long requestId, ReadMode mode) {
+    raft.reads().failed(requestId, Effect.ReadFailure.NO_LEADER);
   }
 
   Proposal onPropose(EntryType type, List<byte[]> payloads) {

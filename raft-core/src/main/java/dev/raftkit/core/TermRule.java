@@ -12,6 +12,8 @@ import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.ReadIndex;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
 import dev.raftkit.core.message.TimeoutNow;
@@ -65,6 +67,8 @@ final class TermRule {
       case FETCH_ENTRIES -> raft.lender().onFetchEntries((FetchEntries) message);
       case FETCH_ENTRIES_RESPONSE -> role.onFetchEntriesResponse((FetchEntriesResponse) message);
       case TIMEOUT_NOW -> role.onTimeoutNow((TimeoutNow) message);
+      case READ_INDEX -> role.onReadIndex((ReadIndex) message);
+      case READ_INDEX_RESPONSE -> role.onReadIndexResponse((ReadIndexResponse) message);
     }
   }
 

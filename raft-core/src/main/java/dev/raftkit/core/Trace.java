@@ -28,6 +28,16 @@ public interface Trace {
     TRANSFER,
     /** A leader gave up handing over, and leads on. */
     RESUME,
+    /** A leader begins a round of messages that confirms reads: its number is {@code first}. */
+    READ_ROUND,
+    /** A leader answers a read by a round: the state must have applied all up to {@code first}. */
+    READ_BY_ROUND,
+    /** A leader answers a read by its lease: the state must have applied all up to {@code first}. */
+    READ_BY_LEASE,
+    /** The leader told a follower that its state must have applied all up to {@code first}. */
+    READ_BY_LEADER,
+    /** A read of this server came to nothing. */
+    READ_FAILED,
     /** Entries were accepted from clients: {@code first}, {@code length}. */
     PROPOSE,
     /** A message with entries leaves a leader: {@code first}, {@code length}. */

@@ -24,6 +24,8 @@ import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.ReadIndex;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
 import java.util.List;
@@ -118,6 +120,27 @@ class BadMessagesTest {
   @ParameterizedTest
   @MethodSource("malformedFetches")
   void malformedFetchesAreRejected(Message message) {
+    assertRejected(message, Effect.Rejection.MALFORMED);
+  }
+
+  static Stream<Message> malformedReads() {
+    return Stream.of(
+        new AppendEntries(N2, N1, 6, 5, 3, 0, 1, -1, EntryBatch.empty(4)),
+        new AppendEntries(N2, N1, 6, 5, 3, 0, 1, HUGE, EntryBatch.empty(4)),
+        AppendEntriesResponse.accepted(N2, N1, 6, 1, -1, 0, 3),
+        AppendEntriesResponse.accepted(N2, N1, 6, 1, HUGE, 0, 3),
+        new ReadIndex(N2, N1, 0, 1, false),
+        new ReadIndex(N2, N1, 6, 0, false),
+        new ReadIndex(N2, N1, 6, HUGE, false),
+        new ReadIndexResponse(N2, N1, 0, 1, 3),
+        new ReadIndexResponse(N2, N1, 6, 0, 3),
+        new ReadIndexResponse(N2, N1, 6, 1, -3),
+        new ReadIndexResponse(N2, N1, 6, 1, HUGE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformedReads")
+  void malformedReadsAreRejected(Message message) {
     assertRejected(message, Effect.Rejection.MALFORMED);
   }
 

@@ -301,6 +301,7 @@ final class GroupDriver {
         case COMPACT_LOG -> snapshots.compact(((Effect.CompactLog) effect).base());
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
         case TRANSFER_ENDED -> transferEnded((Effect.TransferEnded) effect);
+        case READ_READY, READ_FAILED -> {}
         case REJECTED -> rejected(((Effect.Rejected) effect).reason());
       }
     }

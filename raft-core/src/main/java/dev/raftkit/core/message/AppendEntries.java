@@ -13,6 +13,8 @@ import dev.raftkit.core.membership.NodeId;
  * @param leaderCommit the leader's commitIndex
  * @param sentAt the leader's clock when it sent this, in nanoseconds; means nothing to the receiver,
  *     which echoes it, so that the leader's lease is counted from the sending (thesis §6.4.1)
+ * @param readRound the newest round of reads that the leader has begun in this term, 0 before the first;
+ *     the receiver echoes it (thesis §6.4)
  * @param entries starts at {@code prevLogIndex + 1}; empty in a heartbeat
  */
 public record AppendEntries(
@@ -23,12 +25,26 @@ public record AppendEntries(
     long prevLogIndex,
     long leaderCommit,
     long sentAt,
+    long readRound,
     EntryBatch entries)
     implements Message {
   public AppendEntries {
     if (entries.firstIndex() != prevLogIndex + 1) {
       throw new IllegalArgumentException("entries " + entries + " after index " + prevLogIndex);
     }
+  }
+
+  /** Of a leader that has begun no round of reads. */
+  public AppendEntries(
+      NodeId from,
+      NodeId to,
+      long term,
+      long prevLogTerm,
+      long prevLogIndex,
+      long leaderCommit,
+      long sentAt,
+      EntryBatch entries) {
+    this(from, to, term, prevLogTerm, prevLogIndex, leaderCommit, sentAt, 0, entries);
   }
 
   @Override

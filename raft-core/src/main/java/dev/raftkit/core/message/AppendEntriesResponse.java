@@ -6,6 +6,7 @@ import dev.raftkit.core.membership.NodeId;
  * Answers an {@link AppendEntries} (§5.3).
  *
  * @param sentAt the request's, echoed; 0 when this answers none in particular
+ * @param readRound the request's, echoed, or that of a later one; 0 when none was carried
  * @param incarnation of the receiver's disk: what another disk of this member once held counts no
  *     longer
  * @param success whether the receiver's log held the entry at prevLogIndex with prevLogTerm
@@ -23,6 +24,7 @@ public record AppendEntriesResponse(
     NodeId to,
     long term,
     long sentAt,
+    long readRound,
     long incarnation,
     boolean success,
     long matchIndex,
@@ -30,14 +32,52 @@ public record AppendEntriesResponse(
     long conflictIndex,
     boolean damaged)
     implements Message {
+  /** One that answers no round of reads. */
+  public AppendEntriesResponse(
+      NodeId from,
+      NodeId to,
+      long term,
+      long sentAt,
+      long incarnation,
+      boolean success,
+      long matchIndex,
+      long conflictTerm,
+      long conflictIndex,
+      boolean damaged) {
+    this(
+        from,
+        to,
+        term,
+        sentAt,
+        0,
+        incarnation,
+        success,
+        matchIndex,
+        conflictTerm,
+        conflictIndex,
+        damaged);
+  }
+
   @Override
   public MessageType type() {
     return MessageType.APPEND_ENTRIES_RESPONSE;
   }
 
+  /** One that answers no round of reads. */
   public static AppendEntriesResponse accepted(
       NodeId from, NodeId to, long term, long sentAt, long incarnation, long matchIndex) {
+    return accepted(from, to, term, sentAt, 0, incarnation, matchIndex);
+  }
+
+  public static AppendEntriesResponse accepted(
+      NodeId from,
+      NodeId to,
+      long term,
+      long sentAt,
+      long readRound,
+      long incarnation,
+      long matchIndex) {
     return new AppendEntriesResponse(
-        from, to, term, sentAt, incarnation, true, matchIndex, 0, 0, false);
+        from, to, term, sentAt, readRound, incarnation, true, matchIndex, 0, 0, false);
   }
 }

@@ -17,7 +17,9 @@ public sealed interface Message
         InstallSnapshotResponse,
         FetchEntries,
         FetchEntriesResponse,
-        TimeoutNow {
+        TimeoutNow,
+        ReadIndex,
+        ReadIndexResponse {
   MessageType type();
 
   NodeId from();

@@ -22,6 +22,7 @@ public final class Progress {
   private boolean probeSent;
   private long contactAt;
   private long ackedSentAt = Long.MIN_VALUE;
+  private long answeredRound;
   private long readRequestId;
 
   /** Of the follower's disk, the newest seen; negative before the first answer. */
@@ -78,6 +79,16 @@ public final class Progress {
     if (sentAt > 0 && sentAt <= now) {
       ackedSentAt = Math.max(ackedSentAt, sentAt);
     }
+  }
+
+  /** The newest round of reads that this follower answered; 0 before the first (thesis §6.4). */
+  public long answeredRound() {
+    return answeredRound;
+  }
+
+  /** The follower answered a message that carried this round of reads. */
+  public void answered(long readRound) {
+    answeredRound = Math.max(answeredRound, readRound);
   }
 
   /** The snapshot that is being sent instead of entries; null when entries are. */
@@ -175,6 +186,7 @@ public final class Progress {
     if (answering > incarnation && incarnation >= 0) {
       matchIndex = 0;
       ackedSentAt = Long.MIN_VALUE;
+      answeredRound = 0;
       transfer = null;
       probe();
     }

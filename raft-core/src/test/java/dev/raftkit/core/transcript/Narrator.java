@@ -16,6 +16,8 @@ import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.ReadIndex;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,14 @@ final class Narrator {
       case TRANSFER_ENDED -> {
         Effect.TransferEnded ended = (Effect.TransferEnded) effect;
         yield who + " no longer hands over to " + ended.target() + ": " + ended.end();
+      }
+      case READ_READY -> {
+        Effect.ReadReady ready = (Effect.ReadReady) effect;
+        yield who + " ANSWERS READ " + ready.requestId() + " with the state at " + ready.index();
+      }
+      case READ_FAILED -> {
+        Effect.ReadFailed failed = (Effect.ReadFailed) effect;
+        yield who + " does not answer read " + failed.requestId() + ": " + failed.reason();
       }
       case REJECTED -> {
         Effect.Rejected rejected = (Effect.Rejected) effect;
@@ -143,17 +153,28 @@ final class Narrator {
                 + (m.entries().isEmpty() ? "" : ": " + tell(m.entries()));
           }
           case TIMEOUT_NOW -> "TimeoutNow term " + message.term();
+          case READ_INDEX -> {
+            ReadIndex m = (ReadIndex) message;
+            yield "ReadIndex term " + m.term() + ", question " + m.context()
+                + (m.lease() ? ", the lease will do" : "");
+          }
+          case READ_INDEX_RESPONSE -> {
+            ReadIndexResponse m = (ReadIndexResponse) message;
+            yield "ReadIndexResponse term " + m.term() + ", question " + m.context()
+                + (m.index() == 0 ? ", DOES NOT LEAD" : ": the state at " + m.index());
+          }
         };
   }
 
   private static String tell(AppendEntries m) {
     return "AppendEntries term " + m.term() + " after " + at(m.prevLogTerm(), m.prevLogIndex())
-        + ", commit " + m.leaderCommit() + ": " + tell(m.entries());
+        + ", commit " + m.leaderCommit() + round(m.readRound()) + ": " + tell(m.entries());
   }
 
   private static String tell(AppendEntriesResponse m) {
     if (m.success()) {
-      return "AppendEntriesResponse term " + m.term() + ", agrees up to " + m.matchIndex();
+      return "AppendEntriesResponse term " + m.term() + round(m.readRound()) + ", agrees up to "
+          + m.matchIndex();
     }
     if (m.damaged()) {
       return "AppendEntriesResponse term " + m.term() + ", NOT AT " + m.matchIndex()
@@ -162,8 +183,13 @@ final class Narrator {
     String conflict = m.conflictTerm() == 0
         ? "log ends before " + m.conflictIndex()
         : "term " + m.conflictTerm() + " from " + m.conflictIndex();
-    return "AppendEntriesResponse term " + m.term() + ", NOT AT " + m.matchIndex() + ": "
+    return "AppendEntriesResponse term " + m.term() + round(m.readRound()) + ", NOT AT "
+        + m.matchIndex() + ": "
         + conflict;
+  }
+
+  private static String round(long readRound) {
+    return readRound == 0 ? "" : ", round of reads " + readRound;
   }
 
   static String at(LogPosition position) {

@@ -5,6 +5,7 @@ import dev.raftkit.core.Effects;
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
+import dev.raftkit.core.ReadMode;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * times out n1                time goes to n1's deadline, and n1 notices
  * wait 200                    milliseconds pass, and nobody notices
  * propose n1 a b              clients hand commands to n1
+ * read n1                     a client of n1 reads; "read n1 by lease": by the lease, if there is one
  * transfer n1 n3              n1 is asked to hand over to n3; without n3, to whom it likes
  * disk n1                     n1's disk finishes its writes
  * deliver n1 n2               the oldest message from n1 to n2 arrives; "*" stands for anyone
@@ -51,6 +53,7 @@ final class Stage {
   private final List<String> told = new ArrayList<>();
   private int entriesMax = 4096;
   private long now;
+  private long reads;
 
   /** Plays one line and answers what happened, a line each. */
   List<String> play(String line) {
@@ -63,6 +66,7 @@ final class Stage {
       case "times" -> timesOut(server(operands.get(1)));
       case "wait" -> now += Long.parseLong(operands.get(0)) * MILLIS;
       case "propose" -> propose(server(operands.get(0)), operands.subList(1, operands.size()));
+      case "read" -> read(server(operands.get(0)), operands.size() > 1);
       case "transfer" -> transfer(operands);
       case "disk" -> finishWrites(server(operands.get(0)));
       case "deliver" -> deliver(operands.get(0), operands.get(1));
@@ -132,6 +136,13 @@ final class Stage {
         .toList();
     Proposal proposal = server.raft().propose(now, payloads);
     told.add(server.id + " answers " + proposal);
+    perform(server);
+  }
+
+  private void read(StagedServer server, boolean byLease) {
+    reads++;
+    told.add(server.id + " is asked for read " + reads);
+    server.raft().readIndex(now, reads, byLease ? ReadMode.LEASE : ReadMode.ROUND);
     perform(server);
   }
 

@@ -201,7 +201,7 @@ class CoreServer extends Server {
       case STORE_SNAPSHOT -> storeSnapshot(((Effect.StoreSnapshot) effect).chunk());
       case INSTALL_SNAPSHOT -> startInstalling(((Effect.InstallSnapshot) effect).snapshot());
       case COMPACT_LOG -> compact(((Effect.CompactLog) effect).base());
-      case PERSIST, LEADER_CHANGED, TRANSFER_ENDED, REJECTED -> {}
+      case PERSIST, LEADER_CHANGED, TRANSFER_ENDED, READ_READY, READ_FAILED, REJECTED -> {}
     }
   }
 

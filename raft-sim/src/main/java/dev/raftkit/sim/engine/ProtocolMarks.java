@@ -106,6 +106,7 @@ public final class ProtocolMarks {
       }
       case TIMEOUT, PREVOTE, SENDAPP, HEARTBEAT, REJECT, PERSIST, DURABLE, APPLY -> {}
       case SNAPSHOT, INSTALL, COMPACT, REPAIR, TRANSFER, RESUME -> {}
+      case READ_ROUND, READ_BY_ROUND, READ_BY_LEASE, READ_BY_LEADER, READ_FAILED -> {}
     }
   }
 
@@ -200,7 +201,9 @@ public final class ProtocolMarks {
           INSTALL_SNAPSHOT_RESPONSE,
           FETCH_ENTRIES,
           FETCH_ENTRIES_RESPONSE,
-          TIMEOUT_NOW -> {}
+          TIMEOUT_NOW,
+          READ_INDEX,
+          READ_INDEX_RESPONSE -> {}
     }
   }
 

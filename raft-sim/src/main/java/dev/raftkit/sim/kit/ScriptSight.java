@@ -132,6 +132,7 @@ final class ScriptSight implements Observer {
       case TRANSFER -> tell(who + " hands over to " + raft.transferTarget());
       case RESUME -> tell(who + " gives up handing over");
       case SNAPSHOT, INSTALL, COMPACT, REPAIR -> {}
+      case READ_ROUND, READ_BY_ROUND, READ_BY_LEASE, READ_BY_LEADER, READ_FAILED -> {}
     }
   }
 

@@ -90,6 +90,7 @@ final class Story implements Observer {
       case PERSIST -> written.remember(raft, first, length);
       case TIMEOUT, PREVOTE, SENDVOTE, SENDAPP, HEARTBEAT, SEND, RECV, REJECT -> {}
       case DURABLE, COMMIT, COMPACT -> {}
+      case READ_ROUND, READ_BY_ROUND, READ_BY_LEASE, READ_BY_LEADER, READ_FAILED -> {}
     }
   }
 

@@ -74,7 +74,9 @@ public final class ClaimsAreDurable {
           INSTALL_SNAPSHOT_RESPONSE,
           FETCH_ENTRIES,
           FETCH_ENTRIES_RESPONSE,
-          TIMEOUT_NOW -> requireTerm(server, message, message.term(), durableTerm);
+          TIMEOUT_NOW,
+          READ_INDEX,
+          READ_INDEX_RESPONSE -> requireTerm(server, message, message.term(), durableTerm);
     }
   }
 

@@ -54,6 +54,7 @@ public final class StateCoverage implements Observer {
       long at, Raft raft, Trace.Event event, @Nullable Message message, long first, long length) {
     switch (event) {
       case RECV, REJECT, SEND, SENDAPP, HEARTBEAT, APPLY -> {}
+      case READ_ROUND, READ_BY_ROUND, READ_BY_LEASE, READ_BY_LEADER, READ_FAILED -> {}
       case TIMEOUT,
           PREVOTE,
           SENDVOTE,

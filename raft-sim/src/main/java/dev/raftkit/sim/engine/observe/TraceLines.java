@@ -18,6 +18,8 @@ import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.ReadIndex;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
 import dev.raftkit.sim.engine.workload.Command;
@@ -95,6 +97,11 @@ public final class TraceLines implements Observer {
       case STEPDOWN -> "stepdown";
       case TRANSFER -> "transfer";
       case RESUME -> "resume";
+      case READ_ROUND -> "readround";
+      case READ_BY_ROUND -> "readbyround";
+      case READ_BY_LEASE -> "readbylease";
+      case READ_BY_LEADER -> "readbyleader";
+      case READ_FAILED -> "readfailed";
       case PROPOSE -> "propose";
       case SENDAPP -> "sendapp";
       case HEARTBEAT -> "heartbeat";
@@ -154,21 +161,11 @@ public final class TraceLines implements Observer {
         AppendEntries request = (AppendEntries) message;
         line.field("prev", request.prevLogIndex()).field("prevTerm", request.prevLogTerm());
         line.field("lcommit", request.leaderCommit());
+        round(line, request.readRound());
         line.rawField("entries", entries(request.entries()));
       }
-      case APPEND_ENTRIES_RESPONSE -> {
-        AppendEntriesResponse response = (AppendEntriesResponse) message;
-        line.field("ok", response.success()).field("match", response.matchIndex());
-        line.field("damaged", response.damaged());
-        line.field("cterm", response.conflictTerm()).field("cindex", response.conflictIndex());
-      }
-      case INSTALL_SNAPSHOT -> {
-        SnapshotChunk chunk = ((InstallSnapshot) message).chunk();
-        line.field("snap", chunk.snapshot().lastIndex());
-        line.field("snapTerm", chunk.snapshot().last().term());
-        line.field("offset", chunk.offset()).field("bytes", chunk.data().length);
-        line.field("size", chunk.sizeBytes());
-      }
+      case APPEND_ENTRIES_RESPONSE -> describe(line, (AppendEntriesResponse) message);
+      case INSTALL_SNAPSHOT -> describe(line, ((InstallSnapshot) message).chunk());
       case INSTALL_SNAPSHOT_RESPONSE -> {
         InstallSnapshotResponse response = (InstallSnapshotResponse) message;
         line.field("snap", response.lastIndex()).field("offset", response.nextOffset());
@@ -180,14 +177,42 @@ public final class TraceLines implements Observer {
             .field("atTerm", request.first().term());
         line.field("until", request.lastIndex());
       }
-      case FETCH_ENTRIES_RESPONSE -> {
-        FetchEntriesResponse response = (FetchEntriesResponse) message;
-        line.field("at", response.first().index())
-            .field("atTerm", response.first().term());
-        line.field("holding", holding(response.holding()));
-        line.rawField("entries", entries(response.entries()));
-      }
+      case FETCH_ENTRIES_RESPONSE -> describe(line, (FetchEntriesResponse) message);
       case TIMEOUT_NOW -> {}
+      case READ_INDEX -> {
+        ReadIndex question = (ReadIndex) message;
+        line.field("context", question.context()).field("lease", question.lease());
+      }
+      case READ_INDEX_RESPONSE -> {
+        ReadIndexResponse answer = (ReadIndexResponse) message;
+        line.field("context", answer.context()).field("index", answer.index());
+      }
+    }
+  }
+
+  private static void describe(JsonLine line, AppendEntriesResponse response) {
+    line.field("ok", response.success()).field("match", response.matchIndex());
+    line.field("damaged", response.damaged());
+    line.field("cterm", response.conflictTerm()).field("cindex", response.conflictIndex());
+    round(line, response.readRound());
+  }
+
+  private static void describe(JsonLine line, SnapshotChunk chunk) {
+    line.field("snap", chunk.snapshot().lastIndex());
+    line.field("snapTerm", chunk.snapshot().last().term());
+    line.field("offset", chunk.offset()).field("bytes", chunk.data().length);
+    line.field("size", chunk.sizeBytes());
+  }
+
+  private static void describe(JsonLine line, FetchEntriesResponse response) {
+    line.field("at", response.first().index()).field("atTerm", response.first().term());
+    line.field("holding", holding(response.holding()));
+    line.rawField("entries", entries(response.entries()));
+  }
+
+  private static void round(JsonLine line, long readRound) {
+    if (readRound > 0) {
+      line.field("round", readRound);
     }
   }
 

@@ -33,8 +33,10 @@ public final class ScheduleToken {
       MessageType.INSTALL_SNAPSHOT_RESPONSE,
       MessageType.FETCH_ENTRIES,
       MessageType.FETCH_ENTRIES_RESPONSE,
-      MessageType.TIMEOUT_NOW);
-  private static final String TYPE_LETTERS = "PpVvAaSsFfT";
+      MessageType.TIMEOUT_NOW,
+      MessageType.READ_INDEX,
+      MessageType.READ_INDEX_RESPONSE);
+  private static final String TYPE_LETTERS = "PpVvAaSsFfTRr";
 
   private ScheduleToken() {}
 

@@ -88,6 +88,8 @@ public final class StepText {
       case FETCH_ENTRIES -> "FetchEntries";
       case FETCH_ENTRIES_RESPONSE -> "FetchEntriesResponse";
       case TIMEOUT_NOW -> "TimeoutNow";
+      case READ_INDEX -> "ReadIndex";
+      case READ_INDEX_RESPONSE -> "ReadIndexResponse";
     };
   }
 }

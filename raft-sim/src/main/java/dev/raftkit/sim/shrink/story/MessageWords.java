@@ -14,6 +14,8 @@ import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
+import dev.raftkit.core.message.ReadIndex;
+import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
 import dev.raftkit.sim.engine.schedule.StepText;
@@ -48,7 +50,9 @@ final class MessageWords {
           INSTALL_SNAPSHOT_RESPONSE,
           FETCH_ENTRIES,
           FETCH_ENTRIES_RESPONSE,
-          TIMEOUT_NOW -> "";
+          TIMEOUT_NOW,
+          READ_INDEX -> "";
+      case READ_INDEX_RESPONSE -> " " + ((ReadIndexResponse) message).index();
     };
   }
 
@@ -74,7 +78,8 @@ final class MessageWords {
       case APPEND_ENTRIES -> {
         AppendEntries request = (AppendEntries) message;
         yield "term " + request.term() + " after " + at(request.prevLog()) + ", commit "
-            + request.leaderCommit() + ": " + entries(request.entries());
+            + request.leaderCommit() + round(request.readRound()) + ": "
+            + entries(request.entries());
       }
       case APPEND_ENTRIES_RESPONSE -> answer((AppendEntriesResponse) message);
       case INSTALL_SNAPSHOT -> {
@@ -98,11 +103,21 @@ final class MessageWords {
             + entries(answer.entries());
       }
       case TIMEOUT_NOW -> "term " + message.term();
+      case READ_INDEX -> {
+        ReadIndex question = (ReadIndex) message;
+        yield "term " + question.term() + ", question " + question.context()
+            + (question.lease() ? ", the lease will do" : "");
+      }
+      case READ_INDEX_RESPONSE -> {
+        ReadIndexResponse answer = (ReadIndexResponse) message;
+        yield "term " + answer.term() + ", question " + answer.context()
+            + (answer.index() == 0 ? ", DOES NOT LEAD" : ": read at " + answer.index());
+      }
     };
   }
 
   private static String answer(AppendEntriesResponse answer) {
-    String text = "term " + answer.term();
+    String text = "term " + answer.term() + round(answer.readRound());
     if (answer.success()) {
       return text + ", agrees up to " + answer.matchIndex();
     }
@@ -111,6 +126,10 @@ final class MessageWords {
         : "term " + answer.conflictTerm() + " from " + answer.conflictIndex();
     return text + (answer.damaged() ? ", DAMAGED" : ", not") + " at " + answer.matchIndex() + ": "
         + conflict;
+  }
+
+  private static String round(long readRound) {
+    return readRound == 0 ? "" : ", round of reads " + readRound;
   }
 
   private static String entries(EntryBatch entries) {

@@ -119,6 +119,11 @@ final class Narrator implements Observer, Reproduction.StepListener {
         add(at, false, Kind.CHANGED, who, STEPS_DOWN, "steps down, in term " + raft.currentTerm());
       case TRANSFER -> note(at, who, "hands over to " + raft.transferTarget());
       case RESUME -> note(at, who, "gives up handing over");
+      case READ_ROUND -> note(at, who, "begins round " + first + " of reads");
+      case READ_BY_ROUND -> note(at, who, "answers a read: a majority follows; at " + first);
+      case READ_BY_LEASE -> note(at, who, "answers a read: it has the lease; at " + first);
+      case READ_BY_LEADER -> note(at, who, "may read, says its leader, at " + first);
+      case READ_FAILED -> note(at, who, "gives up a read");
       case PROPOSE -> note(at, who, "appends " + range);
       case TRUNCATE -> add(at, false, Kind.CHANGED, who, "cuts " + first, "CUTS " + range);
       case COMMIT -> add(at, false, Kind.COMMITTED, who, "commit " + last, "commits " + range);
