@@ -246,7 +246,8 @@ class ReadIndexTest {
     assertEquals(List.of(), readsOf(raft.drain()));
     raft.persisted(ELECTED, 2);
 
-    assertEquals(List.of(new ReadReady(7, 3), new ReadReady(8, 3)), applyAll(raft, ELECTED, 4, 4, 5));
+    assertEquals(
+        List.of(new ReadReady(7, 3), new ReadReady(8, 3)), applyAll(raft, ELECTED, 4, 4, 5));
     raft.readIndex(ELECTED, 9, ReadMode.ROUND);
     assertEquals(List.of(new ReadReady(9, 3)), list(raft.drain()));
   }

@@ -1,7 +1,6 @@
 package dev.raftkit.node;
 
 import dev.raftkit.core.Effect;
-import dev.raftkit.core.Effect.Rejection;
 import dev.raftkit.core.Effects;
 import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
@@ -11,7 +10,6 @@ import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.Status.State;
-import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.session.SessionRequest;
@@ -21,10 +19,7 @@ import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.Whim;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +43,6 @@ final class GroupDriver {
   private final int group;
   private final long patienceNanos;
   private final Member self;
-  private final String clusterId;
-  private final Members members;
   private final Raft raft;
   private final Proposals proposals;
   private final GroupSessions sessions;
@@ -63,11 +56,9 @@ final class GroupDriver {
   private final Inbox inbox;
   private final Runnable timerFired = this::timerFired;
   private final CompletableFuture<Status> stopped = new CompletableFuture<>();
-  private volatile Status status;
+  private final StatusBoard board;
 
   private final List<Inbox.Input> inputs = new ArrayList<>();
-  private final Map<Rejection, Long> rejected = new EnumMap<>(Rejection.class);
-  private boolean hasRejectedMore;
   private boolean running = true;
   private long appliedTerm;
   private long timerAt = Long.MAX_VALUE;
@@ -96,8 +87,6 @@ final class GroupDriver {
     this.group = group.id();
     this.patienceNanos = group.config().electionTimeoutMaxNanos();
     this.self = self;
-    this.clusterId = clusterId;
-    this.members = members;
     this.raft = Raft.restart(
         loop.now(), group.config(), store.recovered(group.id()), world.random(), world.trace());
     this.proposals = new Proposals(group.config());
@@ -107,10 +96,7 @@ final class GroupDriver {
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
     this.transfers = new Transfers(raft);
-    for (Rejection reason : Rejection.values()) {
-      rejected.put(reason, 0L);
-    }
-    this.status = presentStatus();
+    this.board = new StatusBoard(self, clusterId, members, raft, snapshots, proposals, inbox);
   }
 
   /** Takes the first turn. */
@@ -132,7 +118,7 @@ final class GroupDriver {
 
   /** Any thread. */
   CompletableFuture<byte[]> ask(SessionRequest request, long timeoutNanos) {
-    var result = sessions.ask(request, status.role(), proposals, loop.now(), timeoutNanos);
+    var result = sessions.ask(request, status().role(), proposals, loop.now(), timeoutNanos);
     inbox.scheduleTurn();
     return result;
   }
@@ -160,7 +146,8 @@ final class GroupDriver {
     CompletableFuture<Member> result = new CompletableFuture<>();
     loop.execute(() -> {
       if (running) {
-        inbox.add(now -> transfers.begin(now, target, timeoutNanos, member(raft.leader()), result));
+        inbox.add(now -> transfers.begin(
+            now, target, timeoutNanos, board.member(raft.leader()), result));
       } else {
         result.completeExceptionally(new TransferException.Stopped(self.id() + " is stopped"));
       }
@@ -191,7 +178,7 @@ final class GroupDriver {
 
   /** Any thread. */
   Status status() {
-    return status;
+    return board.status();
   }
 
   /** Completes on the callback worker, after the listeners were told. Any thread. */
@@ -302,17 +289,12 @@ final class GroupDriver {
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
         case TRANSFER_ENDED -> transferEnded((Effect.TransferEnded) effect);
         case READ_READY, READ_FAILED -> {}
-        case REJECTED -> rejected(((Effect.Rejected) effect).reason());
+        case REJECTED -> board.rejected(((Effect.Rejected) effect).reason());
       }
     }
     if (sent) {
       world.transport().flush();
     }
-  }
-
-  private void rejected(Rejection reason) {
-    rejected.merge(reason, 1L, Long::sum);
-    hasRejectedMore = true;
   }
 
   private void persist(Effect.Persist write) {
@@ -360,7 +342,7 @@ final class GroupDriver {
   }
 
   private void leaderChanged(Effect.LeaderChanged change) {
-    Member leader = member(change.leader());
+    Member leader = board.member(change.leader());
     String news = leader == null ? "no leader is known" : leader + " leads";
     LOG.info("group {} on {}: {} in term {}", group, self.id(), news, change.term());
     leaderships.leaderChanged(change.term(), leader, self.equals(leader));
@@ -377,10 +359,7 @@ final class GroupDriver {
     sessions.settle(now, leadingTerm(), proposals);
     long deadline = Math.min(raft.deadline(), proposals.earliestDeadline());
     arm(Math.min(deadline, Math.min(transfers.deadline(), sessions.deadline(leadingTerm()))));
-    if (!isPresent(status)) {
-      status = presentStatus();
-      hasRejectedMore = false;
-    }
+    board.renew();
     if (!inbox.isEmpty() || (proposals.areWaiting() && !transfers.isUnderWay())) {
       inbox.scheduleTurn();
     }
@@ -405,62 +384,12 @@ final class GroupDriver {
     snapshots.stop(reason);
     proposals.stop(reason);
     transfers.stop(reason);
-    Status last = status(state, RoleName.FOLLOWER, null, cause);
-    status = last;
+    Status last = board.end(state, cause);
     world.callbackWorker().execute(() -> stopped.complete(last));
   }
 
-  /** Whether a status says what there is to say: most turns, those of heartbeats, change nothing. */
-  private boolean isPresent(Status known) {
-    Member leader = known.leader();
-    return known.role() == raft.role()
-        && known.term() == raft.currentTerm()
-        && Objects.equals(leader == null ? null : leader.id(), raft.leader())
-        && known.commitIndex() == raft.commitIndex()
-        && known.lastApplied() == raft.lastApplied()
-        && known.lastLogIndex() == raft.lastLog().index()
-        && known.firstLogIndex() == raft.base().index() + 1
-        && known.snapshotIndex() == snapshots.snapshotIndex()
-        && known.snapshotBytesSent() == snapshots.bytesSent()
-        && known.snapshotBytesReceived() == snapshots.bytesReceived()
-        && known.pendingProposals() == proposals.count()
-        && known.droppedMessages() == inbox.droppedMessages()
-        && !hasRejectedMore;
-  }
-
-  private Status presentStatus() {
-    return status(State.RUNNING, raft.role(), member(raft.leader()), null);
-  }
-
-  private Status status(
-      State state, RoleName role, @Nullable Member leader, @Nullable Throwable cause) {
-    return new Status(
-        self,
-        clusterId,
-        state,
-        role,
-        raft.currentTerm(),
-        leader,
-        raft.commitIndex(),
-        raft.lastApplied(),
-        raft.lastLog().index(),
-        raft.base().index() + 1,
-        snapshots.snapshotIndex(),
-        snapshots.bytesSent(),
-        snapshots.bytesReceived(),
-        proposals.count(),
-        rejected,
-        inbox.droppedMessages(),
-        cause);
-  }
-
   private ProposalException.NotLeader notLeader() {
-    return new ProposalException.NotLeader(member(transfers.leader()));
-  }
-
-  private @Nullable Member member(@Nullable NodeId id) {
-    Address address = id == null ? null : members.address(id);
-    return id == null || address == null ? null : new Member(id, address);
+    return new ProposalException.NotLeader(board.member(transfers.leader()));
   }
 
   /** Brings the apply worker's news to the loop. */
