@@ -94,7 +94,6 @@ final class Roles {
    * in this one. It was heard of by a majority lately, so it disturbs nobody.
    */
   void campaignAnew() {
-    becomeFollower(raft.currentTerm());
     becomeCandidate(true);
   }
 

@@ -4,12 +4,15 @@ import dev.raftkit.core.Effect;
 import dev.raftkit.core.Effects;
 import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
+import dev.raftkit.core.RoleName;
+import dev.raftkit.core.Transfer;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
 import dev.raftkit.sim.engine.disk.LogModel;
@@ -189,6 +192,8 @@ class CoreServer extends Server {
     arm(running);
     if (disk.hasFailed()) {
       stopItself(Mark.STOPPED_BY_DISK_ERROR);
+    } else if (isLeaving() && mayLeave(running)) {
+      leaves();
     }
   }
 
@@ -332,6 +337,9 @@ class CoreServer extends Server {
     Proposal proposal = running.propose(localNow(), List.of(call.command()));
     if (proposal instanceof Proposal.Accepted accepted) {
       pending.add(new Pending(accepted.firstIndex(), accepted.term(), call));
+    } else if (proposal instanceof Proposal.HandingOver) {
+      world.marks().hit(Mark.PROPOSAL_DURING_TRANSFER);
+      call.client().busy(call.id());
     } else if (proposal instanceof Proposal.NotLeader notLeader) {
       world.marks().hit(Mark.PROPOSAL_TO_FOLLOWER);
       call.client().refused(call.id(), notLeader.leader());
@@ -375,6 +383,31 @@ class CoreServer extends Server {
 
   /** A command that this server accepted as leader, and where. */
   private record Pending(long index, long term, ClientCall call) {}
+
+  // ---------------------------------------------------------------- handing over
+
+  @Override
+  protected void handOverTo(@Nullable NodeId target) {
+    Raft running = raft;
+    if (running != null) {
+      if (running.transferLeadership(localNow(), target) instanceof Transfer.Refused) {
+        world.marks().hit(Mark.TRANSFER_REFUSED);
+      }
+      settle(running);
+    }
+  }
+
+  @Override
+  protected void leave() {
+    handOverTo(null);
+  }
+
+  /** Whether nobody has to wait for an election timeout because this process ends. */
+  private static boolean mayLeave(Raft running) {
+    return running.role() == RoleName.LEADER
+        ? running.transferTarget() == null
+        : running.leader() != null;
+  }
 
   // ---------------------------------------------------------------- disk faults
 

@@ -3,6 +3,7 @@ package dev.raftkit.sim.engine;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.fault.Adversity;
+import dev.raftkit.sim.engine.fault.Machine;
 import dev.raftkit.sim.engine.invariant.Liveness;
 import dev.raftkit.sim.engine.invariant.ServerState;
 import dev.raftkit.sim.engine.mark.Mark;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a run. Some time before it, everything is repaired, or everything but a minority of the
@@ -26,6 +28,7 @@ final class Finale implements Actor {
   private static final int CLOSE = 1;
   private static final int SERVICE_DUE = 2;
   private static final int DEADLINE = 3;
+  private static final int HAND_OVER = 4;
 
   private static final long REPAIRED_NANOS = 8_000_000_000L;
   private static final int SOON_TIMEOUTS = 10;
@@ -35,6 +38,7 @@ final class Finale implements Actor {
   private final Adversity adversity;
   private final List<Client> clients;
   private final Clientele clientele;
+  private final List<Machine> machines;
   private final RandomStream random;
   private final Liveness liveness;
   private final boolean[] healthy;
@@ -42,18 +46,21 @@ final class Finale implements Actor {
   private boolean served;
   private boolean closing;
   private boolean over;
+  private @Nullable CalmTransfer transfer;
 
   Finale(
       World world,
       SimConfig config,
       Adversity adversity,
       List<Client> clients,
-      Clientele clientele) {
+      Clientele clientele,
+      List<Machine> machines) {
     this.world = world;
     this.config = config;
     this.adversity = adversity;
     this.clients = clients;
     this.clientele = clientele;
+    this.machines = List.copyOf(machines);
     this.random = world.random().split("finale");
     this.liveness = new Liveness(world.alarm(), clientele.serviceTimeoutsMax());
     this.healthy = new boolean[config.nodes()];
@@ -92,6 +99,7 @@ final class Finale implements Actor {
         liveness.judgeConvergence(isConverged(), states());
         finish();
       }
+      case HAND_OVER -> continueTransfer();
       default -> throw new IllegalStateException("an event with tag " + event.tag());
     }
   }
@@ -169,6 +177,20 @@ final class Finale implements Actor {
       }
       if (closing) {
         close();
+      } else if (config.faults().has(FaultKind.TRANSFER)) {
+        transfer = new CalmTransfer(world, machines, healthy, random.split("/transfer"));
+        continueTransfer();
+      }
+    }
+  }
+
+  /** Without trouble, a leader that is asked hands over. */
+  private void continueTransfer() {
+    CalmTransfer asked = transfer;
+    if (asked != null && !closing) {
+      long next = asked.goOn();
+      if (next != Long.MAX_VALUE) {
+        schedule(next, HAND_OVER);
       }
     }
   }

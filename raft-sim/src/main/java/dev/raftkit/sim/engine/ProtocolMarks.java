@@ -6,6 +6,7 @@ import dev.raftkit.core.Trace;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
+import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.sim.engine.fault.Moment;
 import dev.raftkit.sim.engine.invariant.Roster;
 import dev.raftkit.sim.engine.mark.Mark;
@@ -23,6 +24,7 @@ public final class ProtocolMarks {
   private final EventQueue clock;
   private final Moments moments;
   private final SnapshotMarks snapshots;
+  private final TransferMarks transfers;
   private final long[] leadsTerm;
   private final long[] askedTerm;
   private final long[] heardLeaderAt;
@@ -41,6 +43,7 @@ public final class ProtocolMarks {
     this.clock = clock;
     this.moments = moments;
     this.snapshots = new SnapshotMarks(roster, marks);
+    this.transfers = new TransferMarks(servers, marks);
     this.leadsTerm = new long[servers];
     this.askedTerm = new long[servers];
     this.heardLeaderAt = new long[servers];
@@ -77,12 +80,14 @@ public final class ProtocolMarks {
   /** A server does something; see {@link Trace}. */
   void traced(int server, Raft raft, Trace.Event event, @Nullable Message message, long first) {
     snapshots.traced(raft, event, message, first);
+    transfers.traced(server, raft, event, message);
     switch (event) {
       case RESTART -> {
         bootedAt[server] = clock.now();
         heardLeaderAt[server] = NEVER;
       }
       case SENDVOTE -> {
+        leadsTerm[server] = 0;
         candidacy(raft.currentTerm());
         moments.reached(server, Moment.CAMPAIGNING);
       }
@@ -176,7 +181,7 @@ public final class ProtocolMarks {
       }
       case REQUEST_VOTE -> {
         if (message.term() >= term) {
-          voteAsked(server, raft);
+          voteAsked(server, raft, (RequestVote) message);
         }
       }
       case REQUEST_VOTE_RESPONSE -> {
@@ -207,9 +212,21 @@ public final class ProtocolMarks {
     }
   }
 
+  private void voteAsked(int server, Raft raft, RequestVote request) {
+    if (!request.leadershipTransfer()) {
+      voteAsked(server, raft);
+    } else if (raft.role() == RoleName.LEADER || hearsLeader(server)) {
+      transfers.askedByConsent(server, request.term());
+    }
+  }
+
+  private boolean hearsLeader(int server) {
+    return heardLeaderAt[server] > clock.now() - Settings.ELECTION_TIMEOUT_MIN_NANOS;
+  }
+
   private void voteAsked(int server, Raft raft) {
     long since = clock.now() - Settings.ELECTION_TIMEOUT_MIN_NANOS;
-    if (raft.role() == RoleName.LEADER || heardLeaderAt[server] > since) {
+    if (raft.role() == RoleName.LEADER || hearsLeader(server)) {
       marks.hit(Mark.VOTE_REFUSED_BY_STICKINESS);
     } else if (bootedAt[server] > since) {
       marks.hit(Mark.VOTE_REFUSED_AFTER_RESTART);

@@ -28,6 +28,9 @@ public abstract class Server implements Actor, Machine {
 
   private static final String OWN_ASSERTION = "own-assertion";
 
+  /** The bound of the promises that rest on clocks. */
+  private static final long DRIFT_BOUND_PER_MILLION = 10_000;
+
   private static final long OLD_MESSAGE_DELAY_NANOS = 20_000_000;
 
   protected final World world;
@@ -38,9 +41,15 @@ public abstract class Server implements Actor, Machine {
   private boolean up;
   private boolean paused;
   private boolean stopped;
+  private boolean leaving;
   private int process;
   private final LocalClock clock = new LocalClock();
   private boolean clockIsOff;
+
+  /** Whether the clock drifts beyond the bound, and when it last did or jumped. */
+  private boolean clockIsWild;
+
+  private long clockWildAt = Long.MIN_VALUE;
 
   protected Server(World world, int index) {
     this.world = world;
@@ -119,13 +128,13 @@ public abstract class Server implements Actor, Machine {
       world.hash().add(event.time() * 16 + index, event.kind());
       world.hash().add(event.number());
       world.observer().reached(world.queue().now(), index, event);
-      guarded(event);
+      guarded(() -> handle(event));
     }
   }
 
-  private void guarded(Event event) {
+  private void guarded(Runnable deed) {
     try {
-      handle(event);
+      deed.run();
     } catch (RuntimeException e) {
       failed(e);
     }
@@ -162,6 +171,11 @@ public abstract class Server implements Actor, Machine {
   }
 
   @Override
+  public final boolean isLeaving() {
+    return leaving;
+  }
+
+  @Override
   public final boolean hasStopped() {
     return stopped && !up;
   }
@@ -177,11 +191,41 @@ public abstract class Server implements Actor, Machine {
   public final void boot() {
     reached(0);
     stopped = false;
+    leaving = false;
     process++;
     up = true;
     clock.start(world.queue().now());
     world.atlas().booted(index);
     start();
+  }
+
+  @Override
+  public final void handOver(int target) {
+    reached(9);
+    world.hash().add(target);
+    guarded(() -> handOverTo(target < 0 ? null : world.roster().id(target)));
+  }
+
+  @Override
+  public final void stopInOrder() {
+    reached(10);
+    if (!leaving) {
+      leaving = true;
+      world.invariants().disturbed();
+      guarded(this::leave);
+    }
+  }
+
+  /** The process is asked to hand over; null for to whomever it likes. */
+  protected abstract void handOverTo(@Nullable NodeId target);
+
+  /** The process is told to end in order, and then calls {@link #leaves}. */
+  protected abstract void leave();
+
+  /** The process ends in order. */
+  protected final void leaves() {
+    world.marks().hit(Mark.STOPPED_IN_ORDER);
+    die(false);
   }
 
   @Override
@@ -225,6 +269,7 @@ public abstract class Server implements Actor, Machine {
     reached(powerLost ? 1 : 2);
     up = false;
     paused = false;
+    leaving = false;
     held.clear();
     stop(powerLost);
     world.invariants().died(index);
@@ -237,6 +282,7 @@ public abstract class Server implements Actor, Machine {
   public final void driftClock(int perMillion) {
     reached(6);
     clockIsOff = true;
+    clockRuns(Math.abs((long) perMillion) > DRIFT_BOUND_PER_MILLION);
     clock.drift(world.queue().now(), perMillion);
     clockChanged();
   }
@@ -245,6 +291,7 @@ public abstract class Server implements Actor, Machine {
   public final void stepClock(long nanos) {
     reached(7);
     clockIsOff = true;
+    clockWildAt = world.queue().now();
     clock.step(nanos);
     clockChanged();
   }
@@ -254,9 +301,15 @@ public abstract class Server implements Actor, Machine {
     if (clockIsOff) {
       reached(8);
       clockIsOff = false;
+      clockRuns(false);
       clock.drift(world.queue().now(), 0);
       clockChanged();
     }
+  }
+
+  private void clockRuns(boolean isWild) {
+    clockWildAt = clockIsWild ? world.queue().now() : clockWildAt;
+    clockIsWild = isWild;
   }
 
   private void clockChanged() {
@@ -271,6 +324,17 @@ public abstract class Server implements Actor, Machine {
   /** Whether the process's clock runs as it should. */
   final boolean isClockOrdinary() {
     return !clockIsOff;
+  }
+
+  /** Whether the clock has drifted by no more than the bound since a time, and not jumped. */
+  final boolean isClockTrustedSince(long nanos) {
+    return !clockIsWild && clockWildAt < nanos;
+  }
+
+  /** Whether the process believes that nobody else can lead, at this instant. */
+  final boolean holdsLease() {
+    Raft running = raft();
+    return up && running != null && running.leaseUntil() > localNow();
   }
 
   @Override

@@ -63,7 +63,13 @@ public final class Simulation {
         Settings.ELECTION_TIMEOUT_MAX_NANOS);
     Adversity adversity = adversity(arena);
     world.watchLeaders(adversity);
-    this.finale = new Finale(world, config, adversity, clients, clientele);
+    this.finale = new Finale(
+        world,
+        config,
+        adversity,
+        clients,
+        clientele,
+        staging.adversary().operated(arena).machines());
     for (Machine machine : machines) {
       machine.boot();
     }

@@ -201,6 +201,7 @@ public final class World {
     public boolean isHealthy(int server) {
       return servers[server].isUp()
           && !servers[server].isPaused()
+          && !servers[server].isLeaving()
           && servers[server].isClockOrdinary()
           && servers[server].isDiskOrdinary();
     }
@@ -213,6 +214,20 @@ public final class World {
     @Override
     public boolean areConnected(int one, int other) {
       return network.isHealthy(one, other) && network.isHealthy(other, one);
+    }
+
+    @Override
+    public boolean holdsLease(int server) {
+      return servers[server].holdsLease();
+    }
+
+    @Override
+    public boolean areClocksTrustedSince(long nanos) {
+      boolean trusted = true;
+      for (Server server : servers) {
+        trusted &= server.isClockTrustedSince(nanos);
+      }
+      return trusted;
     }
 
     @Override

@@ -61,6 +61,7 @@ final class FullServer extends Server {
   private final DurableLog durableLog;
   private final ServerDisks disks;
   private final Proposer proposer;
+  private final Handing handing;
   private final SimWhim whim;
   private long timers;
   private @Nullable RaftHost host;
@@ -94,6 +95,7 @@ final class FullServer extends Server {
         (delay, kind, number) -> schedule(delay, kind, number, null),
         new DiskWatcher());
     this.proposer = new Proposer(world, index);
+    this.handing = new Handing(world, id());
     initialize();
   }
 
@@ -200,6 +202,9 @@ final class FullServer extends Server {
 
   private void groupStopped(Status status) {
     Throwable cause = status.cause();
+    if (cause == null && isLeaving()) {
+      return;
+    }
     failure = cause != null ? cause : new IllegalStateException("a group stopped: " + status);
   }
 
@@ -276,14 +281,38 @@ final class FullServer extends Server {
       call.client().refused(call.id(), null);
       return;
     }
+    Raft core = raft;
+    hitIf(core != null && core.transferTarget() != null, Mark.PROPOSAL_DURING_TRANSFER);
     proposer.propose(running, GROUP, call, loop);
+  }
+
+  @Override
+  protected void handOverTo(@Nullable NodeId target) {
+    RaftHost running = host;
+    if (running != null) {
+      handing.ask(running, GROUP, target);
+      finishEvent();
+    }
+  }
+
+  @Override
+  protected void leave() {
+    RaftHost running = host;
+    if (running == null) {
+      leaves();
+      return;
+    }
+    handing.leave(running, process());
+    finishEvent();
   }
 
   /** Takes all turns that the event leads to, then looks at what became of the server. */
   private void finishEvent() {
     loop.runAll();
-    Throwable cause = failure != null ? failure : proposer.failure();
-    if (cause != null) {
+    Throwable cause = failure != null ? failure : handing.failureOf(proposer);
+    if (isLeaving() && handing.hasLeft(process())) {
+      leaves();
+    } else if (cause != null) {
       stopped(cause);
     } else if (raft != null) {
       invariants.acted(index, raft);

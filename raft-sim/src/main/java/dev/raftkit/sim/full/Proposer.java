@@ -79,6 +79,8 @@ final class Proposer {
       } else if (error instanceof ProposalException.Busy) {
         world.marks().hit(Mark.PROPOSAL_BUSY);
         call.client().busy(call.id());
+      } else if (error instanceof ProposalException.Stopped) {
+        call.client().refused(call.id(), null);
       } else if (error instanceof ProposalException.Refused) {
         call.client().declined(call.id(), String.valueOf(error.getMessage()));
       } else if (!(error instanceof ProposalException.UnknownOutcome)) {

@@ -15,7 +15,9 @@ public enum FaultKind {
   /** Members with other settings than the rest, or of the next version of the wire format. */
   VERSION("version", 32),
   /** Messages that are changed or cut short on their way. */
-  CORRUPTION("corruption", 64);
+  CORRUPTION("corruption", 64),
+  /** Leaders that are asked to hand over, and members that are stopped in order. */
+  TRANSFER("transfer", 128);
 
   private final String text;
   private final int bit;

@@ -10,11 +10,24 @@ public interface Machine {
   /** Whether it believes that it leads. */
   boolean isLeader();
 
+  /** Whether its process is about to end in order. */
+  boolean isLeaving();
+
   /** Kills the process. A prefix of the unsynced writes stays with the operating system. */
   void killProcess();
 
   /** Cuts the power: the process is dead, if it ran, and of the unsynced writes a prefix survives. */
   void losePower();
+
+  /**
+   * Asks it to hand over.
+   *
+   * @param target the number of a server; -1 for whomever it likes
+   */
+  void handOver(int target);
+
+  /** Tells the process to end in order: it hands over first. It may take its time. */
+  void stopInOrder();
 
   /** Starts a process on what the disk holds. */
   void boot();

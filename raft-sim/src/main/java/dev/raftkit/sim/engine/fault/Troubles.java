@@ -82,6 +82,10 @@ public final class Troubles implements Actor, Adversity {
         RandomStream corruption = random.split("/corruption");
         addSometimes(new Corruption(arena, corruption, gap(corruption)), corruption);
       }
+      case TRANSFER -> {
+        RandomStream handOvers = random.split("/hand-overs");
+        addSometimes(new HandOvers(arena, faults, handOvers, gap(handOvers)), handOvers);
+      }
       case VERSION -> {
         // Nothing happens: members differ from the beginning.
       }

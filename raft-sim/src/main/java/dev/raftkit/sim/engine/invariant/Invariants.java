@@ -45,6 +45,8 @@ public final class Invariants {
   private final IndexOrder indexOrder;
   private final LeaderStability leaderStability;
   private final AcknowledgedSurvives acknowledgedSurvives;
+  private final ExclusiveLease exclusiveLease;
+  private final QuietTransfer quietTransfer;
 
   /**
    * Creates the invariants of a run.
@@ -87,6 +89,8 @@ public final class Invariants {
     leaderStability =
         new LeaderStability(alarm, clock, surroundings, marks, servers, electionTimeoutMaxNanos);
     acknowledgedSurvives = new AcknowledgedSurvives(alarm, committed);
+    exclusiveLease = new ExclusiveLease(alarm, clock, surroundings, electionTimeoutMaxNanos);
+    quietTransfer = new QuietTransfer(alarm);
   }
 
   /** All entries that are known to be committed. */
@@ -149,11 +153,16 @@ public final class Invariants {
       electionSafety.elected(server, raft.currentTerm());
       leaderCompleteness.elected(
           server, raft.currentTerm(), raft.lastLog().index(), logs[server]::termAt);
+      exclusiveLease.elected(server, raft.currentTerm(), states);
     } else if (event == Trace.Event.TRUNCATE) {
       boolean isLeader = raft.role() == RoleName.LEADER;
       leaderAppendOnly.truncating(server, isLeader, raft.currentTerm(), first);
     } else if (event == Trace.Event.HEARTBEAT) {
       leaderStability.heartbeat(server, states);
+    } else if (event == Trace.Event.TRANSFER) {
+      leaderStability.handsOver(server);
+    } else if (event == Trace.Event.PROPOSE) {
+      quietTransfer.accepted(server, raft, first);
     }
   }
 
@@ -190,6 +199,9 @@ public final class Invariants {
     if (message.type() == MessageType.REQUEST_VOTE_RESPONSE
         && ((RequestVoteResponse) message).voteGranted()) {
       singleVote.voted(server, message.term(), roster.indexOf(message.to()));
+    }
+    if (message.type() == MessageType.TIMEOUT_NOW) {
+      leaderStability.consented(server, message.term());
     }
     claimsAreDurable.sent(server, raft.role(), raft.currentTerm(), logs[server], message);
   }
@@ -247,6 +259,7 @@ public final class Invariants {
     nothingGoesBack.acted(server, before, after);
     claimsAreDurable.acted(server, after, log);
     leaderStability.acted(server, after);
+    exclusiveLease.acted(server, after);
   }
 
   private void read(int server, Raft raft) {

@@ -30,6 +30,10 @@ public final class LeaderStability {
   private final boolean[] supports;
   private final int quorum;
   private long highestTerm;
+
+  /** The newest term in which a leader told another to campaign. */
+  private long consentedTerm;
+
   private int leader = NOBODY;
   private long term;
   private long bindingFrom;
@@ -60,13 +64,28 @@ public final class LeaderStability {
   public void heartbeat(int server, ServerState[] states) {
     if (leader != NOBODY) {
       markOnceBinding();
-    } else if (states[server].term == highestTerm && findSupporters(server, states)) {
+    } else if (states[server].term == highestTerm
+        && highestTerm > consentedTerm
+        && findSupporters(server, states)) {
       leader = server;
       term = highestTerm;
       marked = false;
       bindingFrom =
           Math.max(surroundings.lastArrivalNanos(), clock.now() + settlingNanos) + settlingNanos;
     }
+  }
+
+  /** A leader begins to hand over: that is its own wish. */
+  public void handsOver(int server) {
+    if (server == leader) {
+      leader = NOBODY;
+    }
+  }
+
+  /** A leader told another to campaign, which may last for the rest of the term. */
+  public void consented(int server, long inTerm) {
+    consentedTerm = Math.max(consentedTerm, inTerm);
+    handsOver(server);
   }
 
   /** A running server acted. */

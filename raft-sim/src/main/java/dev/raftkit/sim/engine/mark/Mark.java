@@ -125,6 +125,20 @@ public enum Mark {
       FaultKind.CRASH,
       FaultKind.PAUSE,
       FaultKind.DISK),
+  TRANSFER_STARTED("a leader begins to hand over", FaultKind.TRANSFER),
+  TRANSFER_REFUSED("a leader refuses to hand over, and says why", FaultKind.TRANSFER),
+  TIMEOUT_NOW_SENT("a leader tells another server to campaign at once", FaultKind.TRANSFER),
+  TRANSFER_COMPLETED("a server that was told to campaign wins that election", FaultKind.TRANSFER),
+  TRANSFER_ABANDONED("a leader gives up handing over, and leads on", FaultKind.TRANSFER),
+  VOTE_GRANTED_BY_CONSENT(
+      "a server that hears from a leader votes for whom that leader consents to",
+      FaultKind.TRANSFER),
+  CAMPAIGNED_FOR_A_LEASE(
+      "a leader that lost its lease by handing over in vain takes a new term", FaultKind.TRANSFER),
+  PROPOSAL_DURING_TRANSFER("a client asks a leader that hands over", FaultKind.TRANSFER),
+  STOPPED_IN_ORDER("a process ends in order", FaultKind.TRANSFER),
+  TRANSFER_IN_CALM(
+      "at the end of a run a leader is asked to hand over, and does", FaultKind.TRANSFER),
   LEADER_ELECTED("a server wins an election"),
   RUN_WITH_TWO_LEADERS("a run sees its second leader"),
   TWO_LEADERS_AT_ONCE(

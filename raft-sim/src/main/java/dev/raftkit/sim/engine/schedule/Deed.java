@@ -6,6 +6,10 @@ public enum Deed {
   CRASH('c'),
   /** The power goes. */
   POWER_LOSS('w'),
+  /** A server is asked to hand over; the amount is the number of the target, counted from 1, or 0. */
+  HAND_OVER('h'),
+  /** A process is told to end in order. */
+  STOP('e'),
   /** A process is started. */
   BOOT('b'),
   /** A process stands still. */

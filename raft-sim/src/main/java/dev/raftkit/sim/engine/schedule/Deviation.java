@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine.schedule;
 
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.fault.DiskFault;
 import dev.raftkit.sim.engine.network.Weather;
@@ -42,9 +43,11 @@ public record Deviation(
       case SLOW -> SLOWEST;
       case STALL, STALL_APPLIER, STEP_CLOCK -> SimConfig.DURATION_MAX_NANOS;
       case DRIFT -> 2 * MILLION;
+      case HAND_OVER -> Configuration.VOTERS_MAX;
       case CORRUPT -> MILLION;
       case CRASH,
           POWER_LOSS,
+          STOP,
           BOOT,
           PAUSE,
           RESUME,

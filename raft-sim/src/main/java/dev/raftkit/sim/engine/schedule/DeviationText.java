@@ -26,6 +26,8 @@ public final class DeviationText {
       case CRASH -> server + " crashes";
       case POWER_LOSS -> server + " loses power";
       case BOOT -> server + " starts";
+      case HAND_OVER -> server + " is asked to hand over to " + StepText.target(deviation.amount());
+      case STOP -> server + " is stopped in order";
       case PAUSE -> server + " stands still";
       case RESUME -> server + " goes on";
       case ARM -> server + "'s disk: " + fault(Deviation.faultNumbered(deviation.amount()));

@@ -116,7 +116,9 @@ final class Recorder implements Observer, Adversary, Fate {
   private void record(Deed deed, int server, long amount) {
     StepKind kind = kindOf(deed, amount);
     if (recordsSteps && kind != null) {
-      steps.add(new Recorded(Step.of(kind, server).withLags(true).withAt(now()), 0));
+      Step step = Step.of(kind, server).withLags(true).withAt(now());
+      int detail = kind == StepKind.HAND_OVER ? (int) amount : 0;
+      steps.add(new Recorded(step.withDetail(detail), 0));
     }
   }
 
@@ -125,6 +127,8 @@ final class Recorder implements Observer, Adversary, Fate {
     return switch (deed) {
       case CRASH -> StepKind.CRASH;
       case POWER_LOSS -> StepKind.POWER_LOSS;
+      case HAND_OVER -> StepKind.HAND_OVER;
+      case STOP -> StepKind.STOP;
       case BOOT -> StepKind.BOOT;
       case LOSE_DISK -> StepKind.LOSE_DISK;
       case READMIT -> StepKind.READMIT;

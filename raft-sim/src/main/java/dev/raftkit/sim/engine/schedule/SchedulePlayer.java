@@ -170,6 +170,10 @@ public final class SchedulePlayer {
       }
       case CRASH -> doIf(server.isUp(), server::killProcess);
       case POWER_LOSS -> doIf(true, server::losePower);
+      case HAND_OVER ->
+        doIf(
+            server.isUp(), () -> server.handOver(Math.min(detail, world.roster().size()) - 1));
+      case STOP -> doIf(server.isUp(), server::stopInOrder);
       case BOOT -> doIf(!server.isUp(), server::boot);
       case LOSE_DISK -> doIf(world.atlas().mayHarm(step.server()), server::loseDisk);
       case READMIT ->

@@ -94,6 +94,8 @@ final class ScriptedAdversity implements Adversity, Actor {
       case CORRUPT -> arena.network().setCorruption(from, to, deviation.amount());
       case CRASH,
           POWER_LOSS,
+          HAND_OVER,
+          STOP,
           BOOT,
           PAUSE,
           RESUME,
@@ -117,6 +119,11 @@ final class ScriptedAdversity implements Adversity, Actor {
     switch (deviation.deed()) {
       case CRASH -> doIf(machine.isUp(), machine::killProcess);
       case POWER_LOSS -> machine.losePower();
+      case HAND_OVER ->
+        doIf(
+            machine.isUp() && !machine.isPaused(),
+            () -> machine.handOver((int) Math.min(deviation.amount(), servers) - 1));
+      case STOP -> doIf(machine.isUp() && !machine.isPaused(), machine::stopInOrder);
       case BOOT -> doIf(!machine.isUp(), machine::boot);
       case PAUSE -> doIf(machine.isUp() && !machine.isPaused(), machine::pause);
       case RESUME -> doIf(machine.isPaused(), machine::resume);
@@ -169,6 +176,7 @@ final class ScriptedAdversity implements Adversity, Actor {
     for (int server = 0; server < servers; server++) {
       Machine machine = arena.machines().get(server);
       doIf(machine.isPaused(), machine::resume);
+      doIf(machine.isLeaving(), machine::killProcess);
       machine.correctClock();
       machine.repairDisk();
       machine.slowDisk(1);

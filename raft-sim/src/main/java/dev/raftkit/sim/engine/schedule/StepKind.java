@@ -22,6 +22,10 @@ public enum StepKind {
   CRASH('c'),
   /** The power goes. */
   POWER_LOSS('w'),
+  /** A server is asked to hand over; the detail is the number of the target, counted from 1, or 0. */
+  HAND_OVER('h'),
+  /** A process is told to end in order. */
+  STOP('e'),
   /** A process starts. */
   BOOT('b'),
   /** A disk is lost with all that it held. */

@@ -30,6 +30,8 @@ public final class StepText {
       case SNAPSHOT -> server + " will take a snapshot of what it applies next";
       case CRASH -> server + " crashes" + survivors(step);
       case POWER_LOSS -> server + " loses power" + survivors(step);
+      case HAND_OVER -> server + " is asked to hand over to " + target(step.detail());
+      case STOP -> server + " is stopped in order";
       case BOOT -> server + " starts";
       case LOSE_DISK -> server + " loses its disk";
       case READMIT -> server + " gets a new disk";
@@ -67,6 +69,11 @@ public final class StepText {
 
   private static String place(Step step) {
     return step.position() == 0 ? "" : " (the oldest but " + step.position() + ")";
+  }
+
+  /** Who shall lead: a server, counted from 1, or 0. */
+  static String target(long number) {
+    return number == 0 ? "anyone" : "n" + number;
   }
 
   /** The name of a server. */

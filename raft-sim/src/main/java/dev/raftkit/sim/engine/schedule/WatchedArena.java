@@ -103,6 +103,23 @@ final class WatchedArena {
     }
 
     @Override
+    public boolean isLeaving() {
+      return machine.isLeaving();
+    }
+
+    @Override
+    public void handOver(int target) {
+      tell(Deed.HAND_OVER, target + 1L);
+      machine.handOver(target);
+    }
+
+    @Override
+    public void stopInOrder() {
+      tell(Deed.STOP, 0);
+      machine.stopInOrder();
+    }
+
+    @Override
     public void boot() {
       tell(Deed.BOOT, 0);
       machine.boot();

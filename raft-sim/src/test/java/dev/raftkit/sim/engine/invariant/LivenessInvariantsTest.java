@@ -9,7 +9,7 @@ import dev.raftkit.sim.engine.time.EventKind;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** I16 and I17 raise the alarm when they do not hold, and only then. */
+/** I16, I17 and I21 raise the alarm when they do not hold, and only then. */
 class LivenessInvariantsTest extends InvariantTest {
   private static final long TIMEOUT = 300;
   private static final long SETTLED = 4 * TIMEOUT + 1;
@@ -18,6 +18,8 @@ class LivenessInvariantsTest extends InvariantTest {
     state(RoleName.LEADER), state(RoleName.FOLLOWER), state(RoleName.FOLLOWER)
   };
   private final boolean[] healthy = {true, true, true};
+  private boolean leased = true;
+  private boolean trusted = true;
   private final LeaderStability stability =
       new LeaderStability(alarm, clock, new Around(), new MarkCounts(), 3, TIMEOUT);
 
@@ -101,6 +103,69 @@ class LivenessInvariantsTest extends InvariantTest {
     assertEquals(Liveness.NAME, Objects.requireNonNull(alarm.violation()).invariant());
   }
 
+  @Test
+  void aLeaderThatHandsOverMayBeDeposed() {
+    watch();
+    passTime(SETTLED);
+    stability.handsOver(0);
+
+    stability.acted(1, candidateOfTerm(6));
+
+    assertSilence();
+  }
+
+  @Test
+  void aLeaderThatConsentedToAnotherIsNotWatchedInThatTerm() {
+    stability.consented(0, 5);
+    watch();
+    passTime(SETTLED);
+
+    stability.acted(1, candidateOfTerm(6));
+
+    assertSilence();
+  }
+
+  @Test
+  void aLeaseBesideALaterLeaderIsSeen() {
+    lease().elected(1, 6, states);
+
+    assertAlarm(ExclusiveLease.NAME, 0);
+  }
+
+  @Test
+  void aLeaseThatRanOutHarmsNobody() {
+    leased = false;
+
+    lease().elected(1, 6, states);
+
+    assertSilence();
+  }
+
+  @Test
+  void aLeaseThatAnOvertakenLeaderGetsIsSeen() {
+    ExclusiveLease lease = lease();
+    leased = false;
+    lease.elected(1, 6, states);
+    leased = true;
+
+    lease.acted(0, states[0]);
+
+    assertAlarm(ExclusiveLease.NAME, 0);
+  }
+
+  @Test
+  void clocksBeyondTheBoundPromiseNoLease() {
+    trusted = false;
+
+    lease().elected(1, 6, states);
+
+    assertSilence();
+  }
+
+  private ExclusiveLease lease() {
+    return new ExclusiveLease(alarm, clock, new Around(), TIMEOUT);
+  }
+
   private void watch() {
     for (int i = 0; i < states.length; i++) {
       stability.acted(i, states[i]);
@@ -143,6 +208,16 @@ class LivenessInvariantsTest extends InvariantTest {
     @Override
     public boolean areConnected(int one, int other) {
       return true;
+    }
+
+    @Override
+    public boolean holdsLease(int server) {
+      return leased;
+    }
+
+    @Override
+    public boolean areClocksTrustedSince(long nanos) {
+      return trusted;
     }
 
     @Override
