@@ -146,8 +146,8 @@ final class GroupDriver {
     CompletableFuture<Member> result = new CompletableFuture<>();
     loop.execute(() -> {
       if (running) {
-        inbox.add(now -> transfers.begin(
-            now, target, timeoutNanos, board.member(raft.leader()), result));
+        inbox.add(
+            now -> transfers.begin(now, target, timeoutNanos, board.member(raft.leader()), result));
       } else {
         result.completeExceptionally(new TransferException.Stopped(self.id() + " is stopped"));
       }
