@@ -55,8 +55,8 @@ final class IdentityFile {
     String text = new String(bytes, StandardCharsets.US_ASCII);
     String[] lines = text.split("\n", -1);
     if (lines[0].startsWith(FORMAT) && !lines[0].equals(FORMAT + VERSION)) {
-      throw new IOException(file.name()
-          + " has a format that this version does not read: it reads format " + VERSION);
+      throw new UnknownFormatException(
+          file.name(), lines[0].substring(FORMAT.length()), String.valueOf(VERSION));
     }
     try {
       Identity identity = decode(lines);

@@ -95,10 +95,6 @@ final class SnapshotFormat {
    */
   static int headerBytes(ByteBuffer start) {
     require(start.getLong(0) == MAGIC, "it is not a snapshot of RaftKit");
-    int version = start.getInt(8);
-    require(
-        version == VERSION,
-        "it has format " + version + "; this version of RaftKit reads format " + VERSION);
     int length = start.getInt(12);
     require(
         length >= HEADER_START_BYTES + FIELDS_BYTES_MIN + CHECKSUM_BYTES
@@ -110,13 +106,20 @@ final class SnapshotFormat {
   /**
    * Reads a whole header.
    *
+   * @param path of the file, for messages
    * @throws IllegalArgumentException saying what is wrong
+   * @throws UnknownFormatException if nothing is wrong, but a newer release wrote it
    */
-  static Header header(ByteBuffer header) {
+  static Header header(ByteBuffer header, String path) throws UnknownFormatException {
     int checked = header.limit() - CHECKSUM_BYTES;
     require(
         crc(header.duplicate().position(0).limit(checked)) == header.getInt(checked),
         "the checksum of its header is wrong");
+    // Only now: a bit that flipped in the version is damage, not the future.
+    int version = header.getInt(8);
+    if (version != VERSION) {
+      throw new UnknownFormatException(path, String.valueOf(version), String.valueOf(VERSION));
+    }
     ByteBuffer in = header.duplicate().position(HEADER_START_BYTES).limit(checked);
     int group = in.getInt();
     LogPosition last = new LogPosition(in.getLong(), in.getLong());

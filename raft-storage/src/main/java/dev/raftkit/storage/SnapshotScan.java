@@ -145,7 +145,7 @@ final class SnapshotScan {
 
   private Header readHeader() throws IOException {
     try {
-      return SnapshotFormat.header(part);
+      return SnapshotFormat.header(part, name);
     } catch (IllegalArgumentException wrong) {
       throw damaged(wrong.getMessage());
     }

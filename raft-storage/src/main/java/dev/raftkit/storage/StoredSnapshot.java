@@ -54,7 +54,7 @@ final class StoredSnapshot {
         SnapshotFormat.FOOTER_BYTES);
     try {
       ByteBuffer whole = read(file, path, 0, SnapshotFormat.headerBytes(start));
-      SnapshotFormat.Header header = SnapshotFormat.header(whole);
+      SnapshotFormat.Header header = SnapshotFormat.header(whole, path);
       if (header.group() != group || !header.snapshot().last().equals(last)) {
         throw new IllegalArgumentException(
             "it holds " + header.snapshot() + " of group " + header.group());

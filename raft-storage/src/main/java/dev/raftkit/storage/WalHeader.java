@@ -141,8 +141,8 @@ record WalHeader(
     int at = window.at(position);
     int version = window.buffer().getInt(at + VERSION);
     if (version != WalFormat.VERSION) {
-      throw new IOException(window.name() + " has format " + version
-          + ", and this version reads format " + WalFormat.VERSION);
+      throw new UnknownFormatException(
+          window.name(), String.valueOf(version), String.valueOf(WalFormat.VERSION));
     }
     if (window.buffer().getInt(at + MARK) != mark) {
       throw new IOException(window.name() + " is damaged at offset " + position

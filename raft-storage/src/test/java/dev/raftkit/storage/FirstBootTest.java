@@ -203,6 +203,7 @@ class FirstBootTest {
   }
 
   @Test
+  @DisplayName("X37: another format is refused")
   void anotherFormatIsRefused() {
     assertNull(member.initialize());
     String newer = new String(IdentityFile.encode(IDENTITY), StandardCharsets.US_ASCII);
@@ -210,7 +211,8 @@ class FirstBootTest {
         IDENTITY_FILE, newer.replace("format 1", "format 2").getBytes(StandardCharsets.US_ASCII));
 
     assertEquals(
-        "memory/identity has a format that this version does not read: it reads format 1",
+        "memory/identity has format 2, and this release of RaftKit reads format 1: start the release"
+            + " that wrote it, or a newer one. Nothing was changed",
         member.refusal());
   }
 

@@ -336,7 +336,9 @@ class RecoveryTest {
     member.disk.replace(SETTLED, newer.array());
 
     assertEquals(
-        "memory/" + SETTLED + " has format 4, and this version reads format 3", member.refusal());
+        "memory/" + SETTLED + " has format 4, and this release of RaftKit reads format 3: start the"
+            + " release that wrote it, or a newer one. Nothing was changed",
+        member.refusal());
   }
 
   /** Writes hard states until a file exists. */

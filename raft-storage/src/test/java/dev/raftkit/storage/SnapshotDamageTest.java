@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.raftkit.core.log.Snapshot;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,30 @@ class SnapshotDamageTest {
       assertThat(shelf.restored(OLD)).isEqualTo(OLD_STATE);
       shelf.disk.flipBit(FILE, place, place % 8);
     }
+    shelf.open();
+    assertThat(shelf.files().newest(GROUP)).isEqualTo(NEW);
+  }
+
+  @Test
+  @DisplayName("X37: a snapshot of a newer format is no damage, and no older one stands in for it")
+  void aSnapshotOfANewerFormatIsRefused() {
+    shelf.mustWrite(OLD, OLD_STATE);
+    shelf.mustWrite(NEW, state(2, 300));
+    byte[] before = shelf.disk.bytes(FILE);
+    ByteBuffer newer = ByteBuffer.wrap(before.clone());
+    newer.putInt(8, SnapshotFormat.VERSION + 1);
+    int checked = newer.getInt(12) - Integer.BYTES;
+    newer.putInt(checked, WalFormat.checksum(new CRC32C(), newer, 0, checked));
+    shelf.disk.replace(FILE, newer.array());
+
+    shelf.open();
+
+    assertThat(shelf.openingFailure())
+        .hasMessage("the data directory/" + FILE + " has format " + (SnapshotFormat.VERSION + 1)
+            + ", and this release of RaftKit reads format 1: start the release that wrote it, or a"
+            + " newer one. Nothing was changed");
+    assertThat(shelf.disk.bytes(FILE)).isEqualTo(newer.array());
+    shelf.disk.replace(FILE, before);
     shelf.open();
     assertThat(shelf.files().newest(GROUP)).isEqualTo(NEW);
   }

@@ -59,6 +59,11 @@ final class SnapshotShelf {
     return opened;
   }
 
+  @Nullable
+  IOException openingFailure() {
+    return openingFailure;
+  }
+
   static Snapshot snapshot(long term, long index) {
     return new Snapshot(
         new LogPosition(term, index), Configuration.of(new NodeId("n1"), new NodeId("n2")));
