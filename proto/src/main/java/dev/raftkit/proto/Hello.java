@@ -1,6 +1,7 @@
 package dev.raftkit.proto;
 
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,11 @@ public record Hello(
   /** The first four bytes of every hello's meaning: "RFTK". */
   public static final int MAGIC = 0x5246_544b;
 
-  /** The one version that exists. */
-  public static final int VERSION = 1;
+  /** The newest version that this one speaks. */
+  public static final int VERSION = ProtocolVersion.CURRENT;
+
+  /** The oldest. */
+  public static final int VERSION_MIN = ProtocolVersion.OLDEST;
 
   /** No hello and no answer to one is longer. */
   public static final int FRAME_LENGTH_MAX = 4_096;
@@ -41,10 +45,21 @@ public record Hello(
   }
 
   public static Hello peer(String clusterId, NodeId memberId, long incarnation) {
-    return new Hello(VERSION, VERSION, clusterId, memberId, incarnation);
+    return peer(clusterId, memberId, incarnation, VERSION);
+  }
+
+  /** Of a member that speaks no version newer than {@code versionMax}. */
+  public static Hello peer(String clusterId, NodeId memberId, long incarnation, int versionMax) {
+    return new Hello(VERSION_MIN, versionMax, clusterId, memberId, incarnation);
   }
 
   public static Hello client(String clusterId) {
-    return new Hello(VERSION, VERSION, clusterId, null, 0);
+    return new Hello(VERSION_MIN, VERSION, clusterId, null, 0);
+  }
+
+  /** The newest version that it and a listener speak, who speaks none above {@code max}; 0 if none. */
+  public int common(int max) {
+    int newest = Math.min(versionMax, max);
+    return newest >= Math.max(versionMin, VERSION_MIN) ? newest : 0;
   }
 }

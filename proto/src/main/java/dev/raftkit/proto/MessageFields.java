@@ -20,6 +20,7 @@ import dev.raftkit.core.message.ReadIndex;
 import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.StateHash;
 import dev.raftkit.core.message.TimeoutNow;
 import dev.raftkit.proto.generated.Wire;
 
@@ -59,6 +60,7 @@ final class MessageFields {
       case READ_INDEX -> head.setReadIndex(readIndex((ReadIndex) message));
       case READ_INDEX_RESPONSE ->
         head.setReadIndexResponse(readIndexResponse((ReadIndexResponse) message));
+      case STATE_HASH -> head.setStateHash(stateHash((StateHash) message));
     };
   }
 
@@ -128,6 +130,13 @@ final class MessageFields {
         .build();
   }
 
+  private static Wire.StateHash stateHash(StateHash message) {
+    return Wire.StateHash.newBuilder()
+        .setIndex(inRange(message.index()))
+        .setHash(message.hash())
+        .build();
+  }
+
   /** A received message, every field of which is in range. */
   static GroupMessage read(Wire.PeerMessage wire) throws MalformedFrameException {
     int group = (int) notNegative(wire.getGroup(), "a group");
@@ -168,6 +177,13 @@ final class MessageFields {
             term,
             counter(wire.getReadIndexResponse().getContext(), "context"),
             counter(wire.getReadIndexResponse().getIndex(), "index"));
+      case STATE_HASH ->
+        new StateHash(
+            from,
+            to,
+            term,
+            counter(wire.getStateHash().getIndex(), "the index of a state"),
+            wire.getStateHash().getHash());
       case MESSAGE_NOT_SET -> throw new MalformedFrameException("a message of no known type");
     };
   }

@@ -137,7 +137,7 @@ class MalformedBodyTest {
         .toByteArray();
 
     assertThat(WireCodec.decodeHello(ByteBuffer.wrap(concat(hello, unknown))))
-        .isEqualTo(Hello.client(""));
+        .isEqualTo(new Hello(1, 1, "", null, 0));
   }
 
   @Test
@@ -153,7 +153,7 @@ class MalformedBodyTest {
 
   @Test
   void aHelloThatIsNotOursOrOutOfRangeIsRefused() {
-    Wire.Hello good = HelloFields.write(Hello.peer("payments", Samples.N1, 5));
+    Wire.Hello good = HelloFields.write(Hello.peer("payments", Samples.N1, 5, 1));
 
     assertRefused(hello(good.toBuilder().setMagic(1)), "a hello that is not RaftKit's");
     assertRefused(

@@ -25,6 +25,7 @@ import dev.raftkit.core.message.ReadIndex;
 import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.StateHash;
 import dev.raftkit.core.message.TimeoutNow;
 import dev.raftkit.proto.Samples.Sample;
 import dev.raftkit.proto.generated.Wire;
@@ -153,6 +154,7 @@ class RoundTripProperties {
         votes().map(v -> new ReadIndex(v.from, v.to, v.a, v.b, v.yes)),
         votes().map(v -> new ReadIndexResponse(v.from, v.to, v.a, v.b, v.c)),
         votes().map(v -> new RequestVoteResponse(v.from, v.to, v.a, v.yes)),
+        votes().map(v -> new StateHash(v.from, v.to, v.a, v.b, v.yes ? v.c : -v.c)),
         votes()
             .map(v -> new AppendEntriesResponse(
                 v.from, v.to, v.a, v.b, v.d, v.c, v.yes, v.c, v.b, v.a, v.yes)),

@@ -20,6 +20,7 @@ import dev.raftkit.core.message.ReadIndex;
 import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.StateHash;
 import dev.raftkit.core.message.TimeoutNow;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -91,11 +92,16 @@ final class Samples {
         "request-vote-by-consent", new GroupMessage(2, new RequestVote(N1, N2, 8, 7, 103, true))));
     samples.add(messages("timeout-now", new GroupMessage(12, new TimeoutNow(N1, N2, 7))));
     samples.add(
+        messages("state-hash", new GroupMessage(13, new StateHash(N1, N2, 7, 4_000, CHECKSUM))));
+    samples.add(
         messages("many-messages", new GroupMessage(8, APPEND), new GroupMessage(9, heartbeat())));
     samples.add(
         new Sample<>("peer-ack", 1_000L, WireCodec.peerAck(1_000), WireCodec::decodePeerAck));
-    samples.add(hello("hello-peer", Hello.peer("payments", N1, 0x0123_4567_89ab_cdefL)));
-    samples.add(hello("hello-client", Hello.client("")));
+    long incarnation = 0x0123_4567_89ab_cdefL;
+    samples.add(hello("hello-peer", Hello.peer("payments", N1, incarnation, 1)));
+    samples.add(hello("hello-peer-of-version-2", Hello.peer("payments", N1, incarnation)));
+    samples.add(hello("hello-client", new Hello(1, 1, "", null, 0)));
+    samples.add(hello("hello-client-of-version-2", Hello.client("")));
     samples.add(helloResponse("hello-accepted", new HelloResponse.Accepted(1, "payments", N2)));
     for (HelloResponse.Reason reason : HelloResponse.Reason.values()) {
       samples.add(helloResponse(

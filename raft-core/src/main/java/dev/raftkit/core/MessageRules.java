@@ -79,6 +79,8 @@ final class MessageRules {
         ReadIndexResponse response = (ReadIndexResponse) message;
         yield response.term() > 0 && isQuestion(response.context()) && isNumber(response.index());
       }
+      // Drivers compare states; the core has none.
+      case STATE_HASH -> false;
     };
   }
 

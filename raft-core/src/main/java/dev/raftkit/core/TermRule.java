@@ -69,6 +69,7 @@ final class TermRule {
       case TIMEOUT_NOW -> role.onTimeoutNow((TimeoutNow) message);
       case READ_INDEX -> role.onReadIndex((ReadIndex) message);
       case READ_INDEX_RESPONSE -> role.onReadIndexResponse((ReadIndexResponse) message);
+      case STATE_HASH -> throw new InvariantViolation("a StateHash is the driver's");
     }
   }
 

@@ -19,7 +19,8 @@ public sealed interface Message
         FetchEntriesResponse,
         TimeoutNow,
         ReadIndex,
-        ReadIndexResponse {
+        ReadIndexResponse,
+        StateHash {
   MessageType type();
 
   NodeId from();

@@ -163,6 +163,7 @@ final class Narrator {
             yield "ReadIndexResponse term " + m.term() + ", question " + m.context()
                 + (m.index() == 0 ? ", DOES NOT LEAD" : ": the state at " + m.index());
           }
+          case STATE_HASH -> message.toString();
         };
   }
 

@@ -2,6 +2,7 @@ package dev.raftkit.node.spi;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
@@ -31,6 +32,21 @@ public interface Transport {
 
   /** Sends what was queued: the end of a turn. Loop thread only. */
   void flush();
+
+  /**
+   * The newest {@linkplain ProtocolVersion version} that a member spoke when it was last heard of; of
+   * this member itself, the newest that it speaks; 0 of one that was not heard of yet. What a member's
+   * version does not know is not sent to it, as if it were lost. Any thread.
+   */
+  default int version(NodeId member) {
+    return ProtocolVersion.CURRENT;
+  }
+
+  /**
+   * From now on a member that speaks no version as new as this is told why it is not let in. Any
+   * thread.
+   */
+  default void requireVersion(int version) {}
 
   /** Closes all connections, if it was started. Afterwards the receiver hears nothing more. */
   void close();

@@ -208,7 +208,8 @@ public final class ProtocolMarks {
           FETCH_ENTRIES_RESPONSE,
           TIMEOUT_NOW,
           READ_INDEX,
-          READ_INDEX_RESPONSE -> {}
+          READ_INDEX_RESPONSE,
+          STATE_HASH -> {}
     }
   }
 

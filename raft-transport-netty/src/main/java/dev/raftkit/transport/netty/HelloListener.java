@@ -73,7 +73,7 @@ final class HelloListener implements Conversation {
       return;
     }
     connection.write(WireCodec.helloResponse(new HelloResponse.Accepted(
-        Hello.VERSION, reception.self.clusterId(), reception.self.memberId())));
+        common(hello), reception.self.clusterId(), reception.self.memberId())));
     connection.flush();
     letIn(connection, hello);
   }
@@ -87,21 +87,19 @@ final class HelloListener implements Conversation {
     }
     // Members are few and each has one connection: they do not compete with strangers for slots.
     releaseSlot(connection.remoteAddress());
-    PeerListener listener = new PeerListener(reception, connection, peer, hello.incarnation());
+    reception.versions.heard(peer, hello.versionMax());
+    PeerListener listener =
+        new PeerListener(reception, connection, peer, hello.incarnation(), common(hello));
     connection.become(listener, reception.settings.frameBytesMax());
     reception.admit(peer, listener);
   }
 
   private @Nullable Refused objection(Hello hello) {
-    if (hello.versionMin() > Hello.VERSION || hello.versionMax() < Hello.VERSION) {
+    if (common(hello) == 0) {
       return new Refused(
           Reason.VERSION,
-          "versions "
-              + hello.versionMin()
-              + " to "
-              + hello.versionMax()
-              + "; this member speaks "
-              + Hello.VERSION);
+          versions(hello) + "; this member speaks " + Hello.VERSION_MIN + " to "
+              + reception.settings.wireVersion());
     }
     String clusterId = reception.self.clusterId();
     boolean anyCluster = hello.memberId() == null && hello.clusterId().isEmpty();
@@ -109,10 +107,25 @@ final class HelloListener implements Conversation {
       return new Refused(
           Reason.CLUSTER, "cluster " + hello.clusterId() + "; this member is of " + clusterId);
     }
-    return hello.memberId() == null ? null : objection(hello.memberId());
+    return hello.memberId() == null ? null : objection(hello, hello.memberId());
   }
 
-  private @Nullable Refused objection(NodeId peer) {
+  private int common(Hello hello) {
+    return hello.common(reception.settings.wireVersion());
+  }
+
+  private static String versions(Hello hello) {
+    return "versions " + hello.versionMin() + " to " + hello.versionMax();
+  }
+
+  private @Nullable Refused objection(Hello hello, NodeId peer) {
+    int required = reception.versions.required();
+    if (hello.versionMax() < required) {
+      return new Refused(
+          Reason.VERSION,
+          versions(hello) + "; the cluster has gone on to version " + required + ": start " + peer
+              + " with a release that speaks it, and without --wire-version");
+    }
     if (peer.equals(reception.self.memberId())) {
       return new Refused(Reason.OWN_ID, peer + " is this member's own id");
     }

@@ -1,6 +1,8 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class NettyTransport implements Transport {
   private final TransportSettings settings;
   private final Tally tally = new Tally();
+  private final PeerVersions versions = new PeerVersions();
   private volatile @Nullable Connections connections;
   private boolean closed;
 
@@ -47,7 +50,8 @@ public final class NettyTransport implements Transport {
     if (!settings.allowPlaintext()) {
       Plaintext.requireLoopback(members.addresses().values());
     }
-    Reception reception = new Reception(self, members, receiver, settings, tally);
+    Reception reception = new Reception(self, members, receiver, settings, tally, versions);
+    versions.heard(self.memberId(), settings.wireVersion());
     connections = Connections.open(reception, new Member(self.memberId(), address));
   }
 
@@ -72,6 +76,16 @@ public final class NettyTransport implements Transport {
     if (to != null) {
       to.flush();
     }
+  }
+
+  @Override
+  public int version(NodeId member) {
+    return versions.of(member);
+  }
+
+  @Override
+  public void requireVersion(int version) {
+    versions.require(version);
   }
 
   @Override
@@ -108,6 +122,7 @@ public final class NettyTransport implements Transport {
     private int threads = defaults.threads();
     private Io io = defaults.io();
     private boolean allowPlaintext = defaults.allowPlaintext();
+    private int wireVersion = defaults.wireVersion();
 
     private Builder() {}
 
@@ -198,6 +213,16 @@ public final class NettyTransport implements Transport {
     }
 
     /**
+     * The newest version of the protocol to speak; {@link ProtocolVersion#CURRENT}. The one before
+     * makes this member one of the release before, as far as the others can tell: see "Rolling
+     * upgrade" in docs/operations.md.
+     */
+    public Builder wireVersion(int version) {
+      wireVersion = version;
+      return this;
+    }
+
+    /**
      * A transport that is not started yet.
      *
      * @throws IllegalArgumentException naming the setting that is out of range
@@ -219,7 +244,8 @@ public final class NettyTransport implements Transport {
           reconnectMaxNanos,
           threads,
           io,
-          allowPlaintext));
+          allowPlaintext,
+          wireVersion));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.proto.MalformedFrameException;
 import dev.raftkit.proto.WireCodec;
@@ -16,15 +17,18 @@ final class PeerListener implements Conversation {
   private final FrameHandler connection;
   private final NodeId peer;
   private final long incarnation;
+  private final int version;
   private volatile boolean replaced;
   private long arrived;
   private boolean acknowledging;
 
-  PeerListener(Reception reception, FrameHandler connection, NodeId peer, long incarnation) {
+  PeerListener(
+      Reception reception, FrameHandler connection, NodeId peer, long incarnation, int version) {
     this.reception = reception;
     this.connection = connection;
     this.peer = peer;
     this.incarnation = incarnation;
+    this.version = version;
   }
 
   @Override
@@ -79,6 +83,11 @@ final class PeerListener implements Conversation {
     if (!message.from().equals(peer) || !message.to().equals(reception.self.memberId())) {
       throw new MalformedFrameException("a message from " + message.from() + " to " + message.to()
           + " on the connection of " + peer);
+    }
+    int needed = ProtocolVersion.neededBy(message);
+    if (needed > version) {
+      throw new MalformedFrameException("a " + message.type() + " of version " + needed
+          + " on a connection that speaks version " + version);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.proto.Frame;
 import dev.raftkit.proto.FrameBody;
 import dev.raftkit.proto.GroupMessage;
@@ -26,6 +27,7 @@ final class PeerSpeaker implements Conversation {
   private final PeerLink link;
   private @Nullable FrameHandler ready;
   private @Nullable Future<?> deadline;
+  private int version;
   private long sent;
   private long acknowledged;
 
@@ -35,8 +37,11 @@ final class PeerSpeaker implements Conversation {
 
   @Override
   public void opened(FrameHandler connection) {
-    connection.write(WireCodec.hello(
-        Hello.peer(link.self.clusterId(), link.self.memberId(), link.self.incarnation())));
+    connection.write(WireCodec.hello(Hello.peer(
+        link.self.clusterId(),
+        link.self.memberId(),
+        link.self.incarnation(),
+        link.settings.wireVersion())));
     connection.flush();
     long timeoutNanos = link.settings.helloTimeoutNanos();
     deadline = connection.schedule(timeoutNanos, () -> late(connection, timeoutNanos));
@@ -66,6 +71,12 @@ final class PeerSpeaker implements Conversation {
           + accepted.clusterId()
           + " answers at its address");
     }
+    if (accepted.version() < Hello.VERSION_MIN
+        || accepted.version() > link.settings.wireVersion()) {
+      throw new MalformedFrameException("answers in version " + accepted.version() + ", not in "
+          + Hello.VERSION_MIN + " to " + link.settings.wireVersion());
+    }
+    version = accepted.version();
     ready = connection;
     link.ready(this);
   }
@@ -90,12 +101,31 @@ final class PeerSpeaker implements Conversation {
       if (messages.isEmpty()) {
         break;
       }
-      wrote |= write(connection, messages);
+      List<GroupMessage> known = known(messages);
+      wrote |= !known.isEmpty() && write(connection, known);
     }
     if (wrote) {
       connection.flush();
       expectAcknowledgement(connection);
     }
+  }
+
+  /** What the peer's version knows: the rest counts as lost, and would break the connection. */
+  private List<GroupMessage> known(List<GroupMessage> messages) {
+    if (version == Hello.VERSION) {
+      return messages;
+    }
+    List<GroupMessage> known = messages.stream()
+        .filter(each -> ProtocolVersion.neededBy(each.message()) <= version)
+        .toList();
+    int dropped = messages.size() - known.size();
+    if (dropped > 0) {
+      link.tally.messagesDropped.add(dropped);
+      link.tally.messagesTooNew.add(dropped);
+      link.log.warn(link.peer + " speaks version " + version + ", and " + dropped
+          + " messages that it does not know are not sent to it: upgrade it");
+    }
+    return known;
   }
 
   private boolean write(FrameHandler connection, List<GroupMessage> messages) {

@@ -19,17 +19,24 @@ final class Reception {
   final Receiver receiver;
   final TransportSettings settings;
   final Tally tally;
+  final PeerVersions versions;
   final ConnectionSlots slots;
   final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(NettyTransport.class));
   private final ConcurrentMap<NodeId, PeerListener> current = new ConcurrentHashMap<>();
 
   Reception(
-      Identity self, Members members, Receiver receiver, TransportSettings settings, Tally tally) {
+      Identity self,
+      Members members,
+      Receiver receiver,
+      TransportSettings settings,
+      Tally tally,
+      PeerVersions versions) {
     this.self = self;
     this.members = members;
     this.receiver = receiver;
     this.settings = settings;
     this.tally = tally;
+    this.versions = versions;
     this.slots =
         new ConnectionSlots(settings.connectionsMax(), settings.connectionsPerAddressMax());
   }

@@ -7,6 +7,7 @@ final class Tally {
   final LongAdder messagesSent = new LongAdder();
   final LongAdder messagesReceived = new LongAdder();
   final LongAdder messagesDropped = new LongAdder();
+  final LongAdder messagesTooNew = new LongAdder();
   final LongAdder hellosRefused = new LongAdder();
   final LongAdder connectionsBroken = new LongAdder();
   final LongAdder requestsReceived = new LongAdder();
@@ -17,6 +18,7 @@ final class Tally {
         messagesSent.sum(),
         messagesReceived.sum(),
         messagesDropped.sum(),
+        messagesTooNew.sum(),
         hellosRefused.sum(),
         connectionsBroken.sum(),
         requestsReceived.sum(),

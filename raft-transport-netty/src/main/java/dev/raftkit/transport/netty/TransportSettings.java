@@ -1,5 +1,6 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.transport.netty.channel.Io;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +21,8 @@ record TransportSettings(
     long reconnectMaxNanos,
     int threads,
     Io io,
-    boolean allowPlaintext) {
+    boolean allowPlaintext,
+    int wireVersion) {
   static final int FRAME_BYTES_MIN = 64 * 1024;
   static final int FRAME_BYTES_LIMIT = 1 << 30;
 
@@ -43,7 +45,8 @@ record TransportSettings(
       TimeUnit.SECONDS.toNanos(2),
       2,
       Io.NIO,
-      false);
+      false,
+      ProtocolVersion.CURRENT);
 
   TransportSettings {
     require(
@@ -76,6 +79,10 @@ record TransportSettings(
     require(
         reconnectMinNanos > 0 && reconnectMinNanos <= reconnectMaxNanos,
         "pauses before reconnecting from " + reconnectMinNanos + " to " + reconnectMaxNanos);
+    require(
+        wireVersion >= ProtocolVersion.OLDEST && wireVersion <= ProtocolVersion.CURRENT,
+        "wireVersion is " + ProtocolVersion.OLDEST + " to " + ProtocolVersion.CURRENT + ", not "
+            + wireVersion);
     require(threads > 0, "threads must be positive, not " + threads);
   }
 

@@ -64,10 +64,12 @@ final class Fixture implements Receiver {
       TimeUnit.SECONDS.toNanos(2),
       1,
       Io.NIO,
-      false);
+      false,
+      Hello.VERSION);
 
   final Tally tally = new Tally();
-  final Reception reception = new Reception(SELF, MEMBERS, this, SETTINGS, tally);
+  final Reception reception =
+      new Reception(SELF, MEMBERS, this, SETTINGS, tally, new PeerVersions());
   final List<GroupMessage> received = new ArrayList<>();
   final List<ClientRequest> requests = new ArrayList<>();
   final List<SessionRequest> asked = new ArrayList<>();

@@ -12,8 +12,11 @@ import static dev.raftkit.transport.netty.Fixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.StateHash;
 import dev.raftkit.proto.Frame;
+import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.proto.Hello;
+import dev.raftkit.proto.HelloResponse.Accepted;
 import dev.raftkit.proto.HelloResponse.Reason;
 import dev.raftkit.proto.HelloResponse.Refused;
 import dev.raftkit.proto.WireCodec;
@@ -22,6 +25,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class HelloTest {
@@ -74,9 +78,51 @@ class HelloTest {
   }
 
   @Test
+  @DisplayName("X10: another protocol version is refused")
   void anotherProtocolVersionIsRefused() {
     assertRefused(
-        new Hello(2, 3, CLUSTER, N2, 7), Reason.VERSION, "versions 2 to 3; this member speaks 1");
+        new Hello(3, 4, CLUSTER, N2, 7),
+        Reason.VERSION,
+        "versions 3 to 4; this member speaks 1 to 2");
+  }
+
+  @Test
+  void theNewestVersionThatBothSpeakIsSpoken() {
+    assertThat(versionFor(new Hello(1, 1, CLUSTER, N2, 7))).isEqualTo(1);
+    assertThat(versionFor(new Hello(1, 2, CLUSTER, N2, 7))).isEqualTo(2);
+    assertThat(versionFor(new Hello(2, 9, CLUSTER, N2, 7))).isEqualTo(2);
+    assertThat(member.reception.versions.of(N2)).isEqualTo(9);
+  }
+
+  private int versionFor(Hello hello) {
+    EmbeddedChannel channel = member.accept();
+    write(channel, WireCodec.hello(hello));
+    return ((Accepted) helloResponse(channel)).version();
+  }
+
+  @Test
+  void aMemberThatTheClusterHasLeftBehindIsToldSo() {
+    member.reception.versions.require(2);
+
+    assertRefused(
+        Hello.peer(CLUSTER, N2, 7, 1),
+        Reason.VERSION,
+        "versions 1 to 1; the cluster has gone on to version 2: start n2 with a release that speaks"
+            + " it, and without --wire-version");
+    assertThat(versionFor(Hello.peer(CLUSTER, N2, 7))).isEqualTo(2);
+    assertThat(versionFor(new Hello(1, 1, "", null, 0))).isEqualTo(1);
+  }
+
+  @Test
+  void whatAVersionDoesNotKnowIsNotTakenInIt() {
+    EmbeddedChannel channel = member.accept();
+    write(channel, WireCodec.hello(Hello.peer(CLUSTER, N2, 7, 1)));
+    assertThat(((Accepted) helloResponse(channel)).version()).isEqualTo(1);
+
+    write(channel, messages(new GroupMessage(3, new StateHash(N2, N1, 5, 10, 1))));
+
+    assertThat(member.received).isEmpty();
+    assertThat(channel.isActive()).isFalse();
   }
 
   @Test

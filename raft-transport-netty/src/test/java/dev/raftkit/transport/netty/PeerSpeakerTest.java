@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.StateHash;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.proto.GroupMessage;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PeerSpeakerTest {
-  private static final HelloResponse ACCEPTED = new HelloResponse.Accepted(1, CLUSTER, N2);
+  private static final HelloResponse ACCEPTED = new HelloResponse.Accepted(2, CLUSTER, N2);
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final Tally tally = new Tally();
@@ -59,6 +60,34 @@ class PeerSpeakerTest {
     write(channel, WireCodec.helloResponse(ACCEPTED));
 
     assertThat(sent()).containsExactly(vote(N1, N2, 1));
+  }
+
+  @Test
+  void whatAnOlderPeerDoesNotKnowIsNotSentToItAndCounted() throws MalformedFrameException {
+    connect();
+    body(channel, 100);
+    write(channel, WireCodec.helloResponse(new HelloResponse.Accepted(1, CLUSTER, N2)));
+    GroupMessage hash = new GroupMessage(3, new StateHash(N1, N2, 1, 10, 1));
+
+    send(hash);
+    assertThat(channel.<Object>readOutbound()).isNull();
+    link.send(hash);
+    send(vote(N1, N2, 1));
+
+    assertThat(sent()).containsExactly(vote(N1, N2, 1));
+    assertThat(tally.counters().messagesTooNew()).isEqualTo(2);
+    assertThat(tally.counters().messagesDropped()).isEqualTo(2);
+    assertThat(tally.counters().messagesSent()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerInAVersionThatWasNotOfferedClosesTheConnection() {
+    connect();
+    body(channel, 100);
+
+    write(channel, WireCodec.helloResponse(new HelloResponse.Accepted(3, CLUSTER, N2)));
+
+    assertThat(channel.isActive()).isFalse();
   }
 
   @Test

@@ -76,7 +76,8 @@ public final class ClaimsAreDurable {
           FETCH_ENTRIES_RESPONSE,
           TIMEOUT_NOW,
           READ_INDEX,
-          READ_INDEX_RESPONSE -> requireTerm(server, message, message.term(), durableTerm);
+          READ_INDEX_RESPONSE,
+          STATE_HASH -> requireTerm(server, message, message.term(), durableTerm);
     }
   }
 

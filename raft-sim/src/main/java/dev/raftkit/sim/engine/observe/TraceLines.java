@@ -22,6 +22,7 @@ import dev.raftkit.core.message.ReadIndex;
 import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.StateHash;
 import dev.raftkit.sim.engine.workload.Command;
 import java.util.List;
 import java.util.function.Consumer;
@@ -187,6 +188,7 @@ public final class TraceLines implements Observer {
         ReadIndexResponse answer = (ReadIndexResponse) message;
         line.field("context", answer.context()).field("index", answer.index());
       }
+      case STATE_HASH -> line.field("at", ((StateHash) message).index());
     }
   }
 

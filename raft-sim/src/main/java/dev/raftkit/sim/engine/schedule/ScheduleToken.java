@@ -35,8 +35,9 @@ public final class ScheduleToken {
       MessageType.FETCH_ENTRIES_RESPONSE,
       MessageType.TIMEOUT_NOW,
       MessageType.READ_INDEX,
-      MessageType.READ_INDEX_RESPONSE);
-  private static final String TYPE_LETTERS = "PpVvAaSsFfTRr";
+      MessageType.READ_INDEX_RESPONSE,
+      MessageType.STATE_HASH);
+  private static final String TYPE_LETTERS = "PpVvAaSsFfTRrH";
 
   private ScheduleToken() {}
 

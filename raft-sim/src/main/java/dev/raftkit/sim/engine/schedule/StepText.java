@@ -97,6 +97,7 @@ public final class StepText {
       case TIMEOUT_NOW -> "TimeoutNow";
       case READ_INDEX -> "ReadIndex";
       case READ_INDEX_RESPONSE -> "ReadIndexResponse";
+      case STATE_HASH -> "StateHash";
     };
   }
 }

@@ -18,6 +18,7 @@ import dev.raftkit.core.message.ReadIndex;
 import dev.raftkit.core.message.ReadIndexResponse;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.core.message.RequestVoteResponse;
+import dev.raftkit.core.message.StateHash;
 import dev.raftkit.sim.engine.schedule.StepText;
 import dev.raftkit.sim.engine.workload.Command;
 
@@ -51,7 +52,8 @@ final class MessageWords {
           FETCH_ENTRIES,
           FETCH_ENTRIES_RESPONSE,
           TIMEOUT_NOW,
-          READ_INDEX -> "";
+          READ_INDEX,
+          STATE_HASH -> "";
       case READ_INDEX_RESPONSE -> " " + ((ReadIndexResponse) message).index();
     };
   }
@@ -112,6 +114,10 @@ final class MessageWords {
         ReadIndexResponse answer = (ReadIndexResponse) message;
         yield "term " + answer.term() + ", question " + answer.context()
             + (answer.index() == 0 ? ", DOES NOT LEAD" : ": read at " + answer.index());
+      }
+      case STATE_HASH -> {
+        StateHash state = (StateHash) message;
+        yield "index " + state.index() + ", hash " + Long.toHexString(state.hash());
       }
     };
   }
