@@ -28,6 +28,8 @@ final class Applier {
     /** Null when nothing was applied yet, and so there is nothing to capture. */
     void captured(@Nullable CapturedState captured);
 
+    void hashed(long index, long hash);
+
     void restored(Snapshot snapshot, SessionSummary sessions);
 
     void failed(IllegalStateException cause);
@@ -58,6 +60,15 @@ final class Applier {
     worker.execute(() -> {
       if (!stopped) {
         captureNow(configuration);
+      }
+    });
+  }
+
+  /** Hashes the state after what was handed to {@link #apply} before. */
+  void hash() {
+    worker.execute(() -> {
+      if (!stopped) {
+        hashNow();
       }
     });
   }
@@ -105,6 +116,20 @@ final class Applier {
       return;
     }
     listener.captured(new CapturedState(new Snapshot(position, configuration), source));
+  }
+
+  private void hashNow() {
+    long hash;
+    try {
+      hash = stateMachine
+          .stateHash()
+          .orElseThrow(() -> new IllegalStateException("it had a hash before, and has none now"));
+    } catch (Throwable e) {
+      fail(new IllegalStateException(
+          "the state machine failed to hash its state at index " + position.index(), e));
+      return;
+    }
+    listener.hashed(position.index(), hash);
   }
 
   /** A state that is not restored for certain must not be used (F15): any failure stops the group. */

@@ -6,9 +6,11 @@ import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.StateHash;
 import dev.raftkit.node.Status.State;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
@@ -48,6 +50,9 @@ final class GroupDriver {
   private final GroupSessions sessions;
   private final Applier applier;
   private final Leaderships leaderships;
+  private final Validation validation;
+  private final StateComparison comparison;
+  private final FeatureLevel level;
 
   private final GroupSnapshots snapshots;
   private final Transfers transfers;
@@ -90,6 +95,9 @@ final class GroupDriver {
     this.raft = Raft.restart(
         loop.now(), group.config(), store.recovered(group.id()), world.random(), world.trace());
     this.proposals = new Proposals(group.config());
+    this.validation = new Validation(group);
+    this.comparison = new StateComparison(group, message -> sendAlone(message));
+    this.level = new FeatureLevel(group, world.transport(), loop.now());
     this.sessions = new GroupSessions(group.sessions());
     this.applier =
         new Applier(world.applyWorker(), group.stateMachine(), group.sessions(), new Applied());
@@ -106,11 +114,15 @@ final class GroupDriver {
 
   /** A message arrived. Any thread. */
   void received(Message message) {
-    inbox.add(message, raft::receive);
+    inbox.add(message, this::receive);
   }
 
   /** Any thread. */
   CompletableFuture<byte[]> propose(byte[] command, long timeoutNanos) {
+    ProposalException refusal = validation.refusal(command);
+    if (refusal != null) {
+      return CompletableFuture.failedFuture(refusal);
+    }
     CompletableFuture<byte[]> result = proposals.offer(command, loop.now(), timeoutNanos);
     inbox.scheduleTurn();
     return result;
@@ -118,6 +130,12 @@ final class GroupDriver {
 
   /** Any thread. */
   CompletableFuture<byte[]> ask(SessionRequest request, long timeoutNanos) {
+    ProposalException refusal = request.kind() == SessionRequest.Kind.COMMAND
+        ? validation.refusal(request.command())
+        : null;
+    if (refusal != null) {
+      return CompletableFuture.failedFuture(refusal);
+    }
     var result = sessions.ask(request, status().role(), proposals, loop.now(), timeoutNanos);
     inbox.scheduleTurn();
     return result;
@@ -245,14 +263,32 @@ final class GroupDriver {
     }
     List<byte[]> commands = proposals.nextBatch(now);
     if (!commands.isEmpty()) {
-      sessions.stamp(proposals.batchType(), commands, now, leadingTerm());
-      proposed(raft.propose(now, proposals.batchType(), commands));
+      propose(now, proposals.batchType(), commands);
     }
+  }
+
+  private void propose(long now, EntryType type, List<byte[]> commands) {
+    boolean leads = raft.role() == RoleName.LEADER;
+    ProposalException refusal = leads ? level.refusal(type, now) : null;
+    if (refusal != null) {
+      proposals.refused(refusal);
+      return;
+    }
+    sessions.stamp(type, commands, now, leadingTerm());
+    proposed(raft.propose(now, type, commands));
   }
 
   /** The term in which this member leads; 0 if it does not. */
   private long leadingTerm() {
     return raft.role() == RoleName.LEADER ? raft.currentTerm() : 0;
+  }
+
+  private void receive(long now, Message message) {
+    if (message instanceof StateHash state) {
+      comparison.heard(state);
+    } else {
+      raft.receive(now, message);
+    }
   }
 
   private void proposed(Proposal outcome) {
@@ -314,7 +350,22 @@ final class GroupDriver {
   }
 
   private void apply(EntryBatch entries) {
-    applier.apply(entries, proposals.decidedBy(entries, this::notLeader));
+    level.applying(entries);
+    long from = entries.firstIndex();
+    while (from <= entries.lastIndex()) {
+      long to = comparison.runEnd(from, entries.lastIndex());
+      EntryBatch run = entries.slice(from, to);
+      applier.apply(run, proposals.decidedBy(run, this::notLeader));
+      if (comparison.isDue(to)) {
+        applier.hash();
+      }
+      from = to + 1;
+    }
+  }
+
+  private void sendAlone(Message message) {
+    world.transport().send(group, message);
+    world.transport().flush();
   }
 
   private void read(Effect.ReadEntries read) {
@@ -397,7 +448,9 @@ final class GroupDriver {
     @Override
     public void applied(ApplyTask task) {
       inbox.add(now -> {
-        raft.applied(now, task.lastIndex());
+        if (!comparison.isCut(task.lastIndex())) {
+          raft.applied(now, task.lastIndex());
+        }
         appliedTerm = task.lastTerm();
         sessions.applied(now, leadingTerm(), appliedTerm, task.sessions());
         @Nullable PendingProposal @Nullable [] decided = task.proposals();
@@ -410,6 +463,11 @@ final class GroupDriver {
     @Override
     public void captured(@Nullable CapturedState captured) {
       loop.execute(() -> snapshots.captured(captured));
+    }
+
+    @Override
+    public void hashed(long index, long hash) {
+      inbox.add(now -> comparison.hashed(index, hash, raft));
     }
 
     @Override

@@ -11,8 +11,12 @@ public abstract sealed class ProposalException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private ProposalException(String message) {
+    this(message, null);
+  }
+
+  private ProposalException(String message, @Nullable Throwable cause) {
     // Failures under load are values, not accidents: a stack trace would cost more than the answer.
-    super(message, null, false, false);
+    super(message, cause, false, false);
   }
 
   /** This member does not lead. {@link #leader} says who does, as far as it knows. */
@@ -57,12 +61,17 @@ public abstract sealed class ProposalException extends RuntimeException {
     }
   }
 
-  /** The state machine refused the command ({@code results.refuse}). */
+  /** The state machine refused the command ({@code validate}, {@code results.refuse}). */
   public static final class Refused extends ProposalException {
     private static final long serialVersionUID = 1;
 
     public Refused(String reason) {
       super(reason);
+    }
+
+    /** It threw instead of saying why. */
+    public Refused(String reason, Throwable cause) {
+      super(reason, cause);
     }
   }
 

@@ -41,12 +41,37 @@ public final class RaftHost {
    *
    * @param id the same on every member
    * @param sessions what client sessions may take
+   * @param compareEntries after every so many entries the members' states are compared; 0 for never
    */
   public record Group(
-      int id, RaftConfig config, StateMachine stateMachine, SessionLimits sessions) {
+      int id,
+      RaftConfig config,
+      StateMachine stateMachine,
+      SessionLimits sessions,
+      long compareEntries) {
+    public Group {
+      if (compareEntries < 0) {
+        throw new IllegalArgumentException("states compared every " + compareEntries + " entries");
+      }
+      if (compareEntries > 0 && stateMachine.stateHash().isEmpty()) {
+        throw new IllegalArgumentException("states cannot be compared: the state machine has no"
+            + " stateHash(); implement it, or do not compare");
+      }
+    }
+
+    /** A group whose states are not compared. */
+    public Group(int id, RaftConfig config, StateMachine stateMachine, SessionLimits sessions) {
+      this(id, config, stateMachine, sessions, 0);
+    }
+
     /** A group with the {@linkplain SessionLimits#DEFAULT default limits} for sessions. */
+    public Group(int id, RaftConfig config, StateMachine stateMachine, long compareEntries) {
+      this(id, config, stateMachine, SessionLimits.DEFAULT, compareEntries);
+    }
+
+    /** The same, and states are not compared. */
     public Group(int id, RaftConfig config, StateMachine stateMachine) {
-      this(id, config, stateMachine, SessionLimits.DEFAULT);
+      this(id, config, stateMachine, 0);
     }
   }
 

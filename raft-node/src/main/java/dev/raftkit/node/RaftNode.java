@@ -203,6 +203,7 @@ public final class RaftNode implements AutoCloseable {
     private UnaryOperator<RaftConfig> changes = UnaryOperator.identity();
     private SnapshotPolicy snapshotPolicy = SnapshotPolicy.DEFAULT;
     private SessionLimits sessionLimits = SessionLimits.DEFAULT;
+    private long compareEntries;
 
     private Builder(NodeId self) {
       this.self = self;
@@ -259,6 +260,18 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
+     * Compares the members' states after every so many entries, by {@link StateMachine#stateHash}; a
+     * member whose state is not the leader's stops. Off unless called. The same on every member:
+     * those with another number are not compared.
+     *
+     * @param entries rather a hundred thousand than ten if a hash takes the whole state
+     */
+    public Builder compareStates(long entries) {
+      compareEntries = entries;
+      return this;
+    }
+
+    /**
      * Starts the member and waits until its log is recovered and it listens.
      *
      * @throws IOException naming what is wrong; nothing is left running then
@@ -268,8 +281,8 @@ public final class RaftNode implements AutoCloseable {
       Members all = given(members, "cluster");
       String cluster = given(clusterId, "cluster");
       RaftConfig config = changes.apply(RaftConfig.of(self, all.configuration()));
-      RaftHost.Group group =
-          new RaftHost.Group(GROUP, config, given(stateMachine, "stateMachine"), sessionLimits);
+      RaftHost.Group group = new RaftHost.Group(
+          GROUP, config, given(stateMachine, "stateMachine"), sessionLimits, compareEntries);
       Storage store = given(storage, "storage");
       Transport network = given(transport, "transport");
       SplitMix64 random = new SplitMix64(new SecureRandom().nextLong());

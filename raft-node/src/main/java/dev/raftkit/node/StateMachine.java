@@ -2,6 +2,8 @@ package dev.raftkit.node;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application's state, the same on every member because every member applies the same commands in
@@ -12,6 +14,30 @@ import java.io.IOException;
  * leads, not here.
  */
 public interface StateMachine {
+  /**
+   * Why a command makes no sense, whatever the state is; null if it may be proposed. It is asked on
+   * the member where a command is proposed, before anything else is done with it, so that what no
+   * state machine could apply never reaches the log.
+   *
+   * <p>A function of the command alone: it is called from any thread, also while {@link #apply} runs,
+   * so it reads nothing that changes. A command that it lets through may still be refused by {@link
+   * #apply}; and since members of another version may let through what this one does not, {@link
+   * #apply} takes everything. What it throws fails the command, and nothing else.
+   */
+  default @Nullable String validate(byte[] command) {
+    return null;
+  }
+
+  /**
+   * A hash of the whole state, for {@link RaftNode.Builder#compareStates}: the same on every member
+   * that has applied the same commands, and after {@link #restore} the same as before {@link
+   * #capture}. Empty where there is none. On the thread of {@link #apply}; what this throws stops the
+   * group on this member.
+   */
+  default OptionalLong stateHash() {
+    return OptionalLong.empty();
+  }
+
   /**
    * Applies committed commands in index order, on one thread. For each command, exactly one of {@link
    * Results}' methods is to be called before this returns.

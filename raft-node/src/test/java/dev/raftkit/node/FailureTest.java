@@ -180,6 +180,9 @@ class FailureTest {
     public void captured(@Nullable CapturedState captured) {}
 
     @Override
+    public void hashed(long index, long hash) {}
+
+    @Override
     public void restored(Snapshot snapshot, SessionSummary sessions) {}
 
     @Override

@@ -2,6 +2,7 @@ package dev.raftkit.node;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Transport;
@@ -20,6 +21,9 @@ final class MemoryNetwork {
   private final VirtualTime time;
   private final TreeMap<NodeId, Transport.Receiver> receivers = new TreeMap<>();
   private final TreeSet<NodeId> isolated = new TreeSet<>();
+
+  /** Which version members speak, if not the present one. */
+  final TreeMap<NodeId, Integer> versions = new TreeMap<>();
 
   MemoryNetwork(VirtualTime time) {
     this.time = time;
@@ -42,12 +46,20 @@ final class MemoryNetwork {
     if (isolated.contains(message.from()) || isolated.contains(message.to())) {
       return;
     }
+    if (ProtocolVersion.neededBy(message)
+        > Math.min(version(message.from()), version(message.to()))) {
+      return;
+    }
     time.add(time.now() + DELAY, () -> {
       Transport.Receiver receiver = receivers.get(message.to());
       if (receiver != null && !isolated.contains(message.to())) {
         receiver.received(group, message);
       }
     });
+  }
+
+  private int version(NodeId member) {
+    return versions.getOrDefault(member, ProtocolVersion.CURRENT);
   }
 
   /** The end of one member. */
@@ -59,6 +71,7 @@ final class MemoryNetwork {
     Consumer<Message> onSend = message -> {};
 
     int flushes;
+    int required;
     final List<Message> sent = new ArrayList<>();
     private @Nullable NodeId self;
 
@@ -76,6 +89,16 @@ final class MemoryNetwork {
       onSend.accept(message);
       sent.add(message);
       carry(group, message);
+    }
+
+    @Override
+    public int version(NodeId member) {
+      return MemoryNetwork.this.version(member);
+    }
+
+    @Override
+    public void requireVersion(int version) {
+      required = version;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,30 @@ final class Notebook implements StateMachine {
   @Nullable
   String answer;
 
+  /** Whether it has learned to write "throw" down. */
+  boolean isFixed;
+
+  @Override
+  public @Nullable String validate(byte[] command) {
+    return switch (new String(command, UTF_8)) {
+      case "nonsense" -> "nonsense is not written down";
+      case "riddle" -> throw new UnsupportedOperationException("not validated, as asked");
+      default -> null;
+    };
+  }
+
   @Override
   public void apply(CommandBatch commands, Results results) {
     for (int i = 0; i < commands.size(); i++) {
       String line = new String(commands.command(i), UTF_8);
       switch (line) {
         case "refuse" -> results.refuse(i, "refused as asked");
-        case "throw" -> throw new UnsupportedOperationException("thrown as asked");
+        case "throw" -> {
+          if (!isFixed) {
+            throw new UnsupportedOperationException("thrown as asked");
+          }
+          write(i, line, results);
+        }
         case "forget" -> lines.add(line);
         case "twice" -> {
           write(i, line, results);
@@ -51,6 +69,14 @@ final class Notebook implements StateMachine {
     lines.add(line);
     String given = answer == null ? "line " + lines.size() : answer;
     results.complete(command, given.getBytes(UTF_8));
+  }
+
+  @Override
+  public OptionalLong stateHash() {
+    if (lines.contains("no hash")) {
+      throw new UnsupportedOperationException("no hash, as asked");
+    }
+    return OptionalLong.of(lines.hashCode());
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Members;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,9 +21,11 @@ final class TestCluster {
   final TreeMap<NodeId, TestMember> members = new TreeMap<>();
   private final Members addresses;
   private final UnaryOperator<RaftConfig> config;
+  private final long compareEntries;
 
-  private TestCluster(int size, UnaryOperator<RaftConfig> config) {
+  private TestCluster(int size, UnaryOperator<RaftConfig> config, long compareEntries) {
     this.config = config;
+    this.compareEntries = compareEntries;
     StringBuilder list = new StringBuilder("n1=127.0.0.1:7001");
     for (int i = 2; i <= size; i++) {
       list.append(",n").append(i).append("=127.0.0.1:700").append(i);
@@ -36,15 +39,26 @@ final class TestCluster {
   }
 
   static TestCluster of(int size, UnaryOperator<RaftConfig> config) {
-    TestCluster cluster = unstarted(size, config);
-    for (TestMember member : cluster.members.values()) {
-      cluster.start(member);
-    }
-    return cluster;
+    return unstarted(size, config).started();
+  }
+
+  /** Started hosts that compare their states. */
+  static TestCluster comparing(int size, long entries) {
+    return unstarted(size, UnaryOperator.identity(), entries).started();
+  }
+
+  private TestCluster started() {
+    List.copyOf(members.values()).forEach(this::start);
+    return this;
   }
 
   static TestCluster unstarted(int size, UnaryOperator<RaftConfig> config) {
-    TestCluster cluster = new TestCluster(size, config);
+    return unstarted(size, config, 0);
+  }
+
+  private static TestCluster unstarted(
+      int size, UnaryOperator<RaftConfig> config, long compareEntries) {
+    TestCluster cluster = new TestCluster(size, config, compareEntries);
     for (NodeId id : cluster.addresses.addresses().keySet()) {
       cluster.create(id, new MemoryStorage(new Identity(TestMember.CLUSTER, id, 1)));
     }
@@ -52,7 +66,8 @@ final class TestCluster {
   }
 
   TestMember create(NodeId id, MemoryStorage storage) {
-    TestMember member = new TestMember(id, addresses, time, network, storage, config);
+    TestMember member =
+        new TestMember(id, addresses, time, network, storage, config, compareEntries);
     members.put(id, member);
     return member;
   }

@@ -46,7 +46,8 @@ final class TestMember {
       VirtualTime time,
       MemoryNetwork network,
       MemoryStorage storage,
-      UnaryOperator<RaftConfig> config) {
+      UnaryOperator<RaftConfig> config,
+      long compareEntries) {
     this.id = id;
     this.storage = storage;
     this.transport = network.new End();
@@ -69,7 +70,7 @@ final class TestMember {
         CLUSTER,
         id,
         members,
-        List.of(new RaftHost.Group(GROUP, configured, notebook, SESSIONS)),
+        List.of(new RaftHost.Group(GROUP, configured, notebook, SESSIONS, compareEntries)),
         SNAPSHOTS);
   }
 

@@ -7,6 +7,7 @@ import dev.raftkit.server.cli.Terminal;
 import dev.raftkit.server.crash.CrashCheckCommand;
 import dev.raftkit.server.crash.DiskErrorCommand;
 import dev.raftkit.server.crash.PowerCutCommand;
+import dev.raftkit.server.crash.UpgradeCheckCommand;
 import dev.raftkit.server.demo.DemoCommand;
 import dev.raftkit.server.demo.LedgerCommand;
 import dev.raftkit.server.demo.MemberCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Command;
       MemberCommand.class,
       LedgerCommand.class,
       CrashCheckCommand.class,
+      UpgradeCheckCommand.class,
       PowerCutCommand.class,
       DiskErrorCommand.class,
       DeterminismCommand.class,

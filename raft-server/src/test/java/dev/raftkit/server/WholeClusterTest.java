@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,17 @@ class WholeClusterTest {
     assertEquals(0, check.exitCode(), check.err());
     assertThat(check.out())
         .startsWith("{\"kills\":6,")
+        .endsWith(",\"lost\":0,\"twice\":0,\"ok\":true}\n");
+  }
+
+  @Test
+  @DisplayName("E14: a rolling upgrade, back, and forward again, under load")
+  void membersOfTwoVersionsServeTogetherWhileTheyAreUpgraded() {
+    CommandRun check = CommandRun.of("upgrade-check", "--writes=100", "--writers=4", "--json");
+
+    assertEquals(0, check.exitCode(), check.err());
+    assertThat(check.out())
+        .startsWith("{\"restarts\":9,")
         .endsWith(",\"lost\":0,\"twice\":0,\"ok\":true}\n");
   }
 

@@ -86,15 +86,18 @@ final class ServerCluster implements AutoCloseable {
     }
   }
 
-  void start(NodeId id) throws IOException, InterruptedException, CannotRunException {
+  /** Starts one, with options of its own or without. */
+  void start(NodeId id, String... options)
+      throws IOException, InterruptedException, CannotRunException {
     CountDownLatch listening = new CountDownLatch(1);
-    List<String> command = List.of(
+    List<String> command = new ArrayList<>(List.of(
         "server",
         "--stop-with-stdin",
         "--id=" + id,
         "--cluster-id=" + CLUSTER_ID,
         "--cluster=" + members,
-        "--data-dir=" + dataDir(id));
+        "--data-dir=" + dataDir(id)));
+    command.addAll(List.of(options));
     ChildProcess process = ChildProcess.start(errors(id), line -> listening.countDown(), command);
     processes.put(id, process);
     if (!listening.await(START_SECONDS_MAX, TimeUnit.SECONDS)) {
@@ -104,6 +107,16 @@ final class ServerCluster implements AutoCloseable {
 
   ChildProcess process(NodeId id) {
     return Objects.requireNonNull(processes.get(id), id.name());
+  }
+
+  /** SIGTERM, and waits until the process has stopped in order. */
+  void stop(NodeId id) throws InterruptedException, CannotRunException {
+    ChildProcess process = process(id);
+    process.terminate();
+    if (!process.awaitExit((int) START_SECONDS_MAX)) {
+      throw new CannotRunException(id + " does not stop");
+    }
+    processes.remove(id);
   }
 
   /** SIGKILL, unless the process is gone already. */

@@ -17,6 +17,8 @@ final class Writers {
   private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
   private final AtomicLong unknown = new AtomicLong();
   private volatile boolean over;
+  private long lastNanos = System.nanoTime();
+  private long longestStallNanos;
 
   Writers(RegisterClient client, int count) {
     this.client = client;
@@ -39,6 +41,7 @@ final class Writers {
       try {
         acknowledged.put(
             value, client.append(value.getBytes(StandardCharsets.UTF_8)).join());
+        wrote();
       } catch (CompletionException e) {
         if (!(e.getCause() instanceof ProposalException)) {
           throw e;
@@ -46,6 +49,22 @@ final class Writers {
         unknown.addAndGet(e.getCause() instanceof ProposalException.UnknownOutcome ? 1 : 0);
       }
     }
+  }
+
+  private synchronized void wrote() {
+    long now = System.nanoTime();
+    longestStallNanos = Math.max(longestStallNanos, now - lastNanos);
+    lastNanos = now;
+  }
+
+  /** The longest time in which nobody's write was acknowledged. */
+  synchronized long longestStallNanos() {
+    return longestStallNanos;
+  }
+
+  /** What was before does not count: servers that start elect first. */
+  synchronized void forgetStalls() {
+    longestStallNanos = 0;
   }
 
   long acknowledgedCount() {

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list of values that only grows. An append answers the position of its value, counted from 1; a
@@ -24,10 +26,34 @@ final class RegisterStateMachine implements StateMachine {
 
   static final int PAGE_VALUES_MAX = 10_000;
 
+  private static final String UNKNOWN = "the register knows append and read, and this is neither";
+  private static final long HASH_FACTOR = 0x100000001b3L;
+
   /** Stands in a snapshot where the length of a next value would. */
   private static final int END = -1;
 
   private final List<byte[]> values = new ArrayList<>();
+
+  /** How many values {@link #hash} has taken in. */
+  private int hashed;
+
+  private long hash;
+
+  @Override
+  public @Nullable String validate(byte[] command) {
+    byte tag = command.length == 0 ? 0 : command[0];
+    if (tag == RegisterFormat.APPEND) {
+      return tooLarge(command.length - 1);
+    }
+    return tag == RegisterFormat.READ && command.length == 1 + Long.BYTES ? null : UNKNOWN;
+  }
+
+  private static @Nullable String tooLarge(int valueBytes) {
+    return valueBytes <= VALUE_BYTES_MAX
+        ? null
+        : "a value of " + valueBytes + " bytes; the limit is " + VALUE_BYTES_MAX
+            + ": append it in parts";
+  }
 
   @Override
   public void apply(CommandBatch commands, Results results) {
@@ -44,16 +70,14 @@ final class RegisterStateMachine implements StateMachine {
       results.complete(
           i, RegisterFormat.page(page(ByteBuffer.wrap(command, 1, 8).getLong())));
     } else {
-      results.refuse(i, "the register knows append and read, and this is neither");
+      results.refuse(i, UNKNOWN);
     }
   }
 
   private void append(byte[] value, int i, Results results) {
-    if (value.length > VALUE_BYTES_MAX) {
-      results.refuse(
-          i,
-          "a value of " + value.length + " bytes; the limit is " + VALUE_BYTES_MAX
-              + ": append it in parts");
+    String refusal = tooLarge(value.length);
+    if (refusal != null) {
+      results.refuse(i, refusal);
       return;
     }
     values.add(value);
@@ -72,6 +96,19 @@ final class RegisterStateMachine implements StateMachine {
       page.add(value);
     }
     return new RegisterFormat.Page(values.size(), page);
+  }
+
+  /** Values do not change and none is removed, so only those that have come are hashed. */
+  @Override
+  public OptionalLong stateHash() {
+    for (; hashed < values.size(); hashed++) {
+      byte[] value = values.get(hashed);
+      hash = (hash ^ value.length) * HASH_FACTOR;
+      for (byte each : value) {
+        hash = (hash ^ each) * HASH_FACTOR;
+      }
+    }
+    return OptionalLong.of(hash);
   }
 
   /** Values do not change, so a copy of the references is a copy of the state. */
@@ -98,6 +135,8 @@ final class RegisterStateMachine implements StateMachine {
   @Override
   public void restore(DataInputStream in) throws IOException {
     values.clear();
+    hashed = 0;
+    hash = 0;
     for (int length = in.readInt(); length != END; length = in.readInt()) {
       if (length < 0 || length > VALUE_BYTES_MAX) {
         throw new IOException(

@@ -1,5 +1,6 @@
 package dev.raftkit.server.register;
 
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.node.RaftNode;
 import dev.raftkit.node.Status;
 import dev.raftkit.server.cli.CannotRunException;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** One member of a cluster that keeps an append-only register. */
@@ -39,6 +41,24 @@ public final class ServerCommand implements Callable<Integer> {
       names = "--allow-plaintext",
       description = "Talk unencrypted to other machines: only where everyone is trusted.")
   private boolean allowPlaintext;
+
+  @Option(
+      names = "--compare-states",
+      paramLabel = "ENTRIES",
+      description = {
+        "Compare the members' states after every so many entries, and stop if they differ.",
+        "The same on every member; 0, the default, is never."
+      })
+  private long compareEntries;
+
+  @Option(
+      names = "--wire-version",
+      paramLabel = "N",
+      description = {
+        "Speak no newer version of the protocol: 1 makes a member of the release before,",
+        "for a rolling upgrade and back. By default the newest."
+      })
+  private int wireVersion = ProtocolVersion.CURRENT;
 
   @Option(names = "--stop-with-stdin", hidden = true, description = "Stop when the input ends.")
   private boolean stopWithStdin;
@@ -67,12 +87,25 @@ public final class ServerCommand implements Callable<Integer> {
       return RaftNode.builder(settings.id().name())
           .cluster(settings.clusterId(), settings.cluster())
           .storage(FileStorage.at(settings.dataDir()))
-          .transport(NettyTransport.builder().allowPlaintext(allowPlaintext).build())
+          .transport(transport())
           .stateMachine(new RegisterStateMachine())
           .snapshots(snapshots.policy())
+          .compareStates(compareEntries)
           .start();
     } catch (IOException e) {
       throw CannotRunException.because(e);
+    }
+  }
+
+  private NettyTransport transport() {
+    try {
+      return NettyTransport.builder()
+          .allowPlaintext(allowPlaintext)
+          .wireVersion(wireVersion)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "--wire-version: " + e.getMessage(), e);
     }
   }
 

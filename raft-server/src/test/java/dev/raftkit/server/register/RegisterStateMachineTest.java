@@ -16,6 +16,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,32 @@ class RegisterStateMachineTest {
     register.restore(new DataInputStream(new ByteArrayInputStream(state)));
 
     assertThat(page(1)).isEqualTo(List.of("2", "a", ""));
+  }
+
+  @Test
+  void whatItWouldRefuseInAnyStateIsFoundBeforeItIsProposed() {
+    byte[] large = new byte[RegisterStateMachine.VALUE_BYTES_MAX + 1];
+
+    assertThat(register.validate(RegisterFormat.append(bytes("a")))).isNull();
+    assertThat(register.validate(RegisterFormat.read(1))).isNull();
+    assertThat(register.validate(RegisterFormat.append(large)))
+        .isEqualTo("a value of 65537 bytes; the limit is 65536: append it in parts");
+    assertThat(register.validate(new byte[0]))
+        .isEqualTo("the register knows append and read, and this is neither");
+  }
+
+  @Test
+  void equalRegistersHaveEqualHashesHoweverTheyCameAbout() throws IOException {
+    apply(RegisterFormat.append(bytes("a")));
+    OptionalLong ofOne = register.stateHash();
+    apply(RegisterFormat.append(bytes("b")));
+    OptionalLong ofTwo = register.stateHash();
+    RegisterStateMachine restored = new RegisterStateMachine();
+    restored.restore(new DataInputStream(new ByteArrayInputStream(written(register.capture()))));
+
+    assertThat(restored.stateHash()).isEqualTo(ofTwo).isNotEqualTo(ofOne);
+    restored.restore(new DataInputStream(new ByteArrayInputStream(written(register.capture()))));
+    assertThat(restored.stateHash()).isEqualTo(ofTwo);
   }
 
   @Test

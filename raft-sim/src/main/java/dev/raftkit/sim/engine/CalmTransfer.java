@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.sim.engine.fault.Machine;
 import dev.raftkit.sim.engine.invariant.Liveness;
 import dev.raftkit.sim.engine.invariant.ServerState;
@@ -91,9 +92,16 @@ final class CalmTransfer {
     ServerState leading = world.invariants().state(leader);
     return candidate != leader
         && healthy[candidate]
+        && knowsHandOvers(candidate)
+        && knowsHandOvers(leader)
         && world.server(candidate).isUp()
         && state.term == leading.term
         && state.leader == leader
         && state.durableIndex >= leading.commitIndex;
+  }
+
+  /** The version of the protocol before has no message that asks somebody to lead. */
+  private boolean knowsHandOvers(int server) {
+    return world.wireVersion(server) == ProtocolVersion.CURRENT;
   }
 }

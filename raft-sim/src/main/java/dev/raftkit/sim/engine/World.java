@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
@@ -18,6 +19,7 @@ import dev.raftkit.sim.engine.observe.TraceHash;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.EventKind;
 import dev.raftkit.sim.engine.time.EventQueue;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What all parts of one run share. */
@@ -32,6 +34,8 @@ public final class World {
   private final Roster roster;
   private final Settings settings;
   private final boolean settingsDiffer;
+  private final boolean versionsMeet;
+  private final int[] wireVersions;
   private final ModelDisk[] disks;
   private final Server[] servers;
   private final Network network;
@@ -49,6 +53,9 @@ public final class World {
     roster = new Roster(config.nodes());
     settings = Settings.of(roster, random);
     settingsDiffer = config.faults().has(FaultKind.VERSION);
+    versionsMeet = settingsDiffer && random.split("wire-versions").nextInt(3) == 0;
+    wireVersions = new int[config.nodes()];
+    Arrays.fill(wireVersions, ProtocolVersion.CURRENT);
     servers = new Server[config.nodes()];
     disks = new ModelDisk[config.nodes()];
     LogModel committed = new LogModel();
@@ -164,6 +171,36 @@ public final class World {
   public boolean isOfNextVersion(int server, int process) {
     return settingsDiffer
         && random.split("version/" + (server + 1) + "/" + process).nextInt(4) == 0;
+  }
+
+  /** Whether members of the present version and of the one before meet in this run. */
+  public boolean versionsMeet() {
+    return versionsMeet;
+  }
+
+  /**
+   * Decides which version of the protocol a server speaks that starts. Of the first processes many are
+   * old, later ever fewer, as in an upgrade; some servers go back.
+   */
+  public void chooseWireVersion(int server, int process) {
+    if (!versionsMeet) {
+      return;
+    }
+    RandomStream choice = random.split("wire-version/" + (server + 1) + "/" + process);
+    boolean isOld = choice.nextInt(process + 1) == 0;
+    int version = isOld ? ProtocolVersion.OLDEST : ProtocolVersion.CURRENT;
+    if (isOld) {
+      marks.hit(Mark.OLD_VERSION_SPOKEN);
+    }
+    if (version != wireVersions[server] && process > 1) {
+      marks.hit(Mark.VERSION_CHANGED);
+    }
+    wireVersions[server] = version;
+  }
+
+  /** The newest version of the protocol that a server's last process speaks. */
+  public int wireVersion(int server) {
+    return wireVersions[server];
   }
 
   public ModelDisk disk(int server) {

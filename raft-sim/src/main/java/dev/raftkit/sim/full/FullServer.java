@@ -46,8 +46,6 @@ final class FullServer extends Server {
   private static final int GROUP = 0;
   private static final int PORT = 7000;
   private static final int SPARES_MAX = 2;
-  private static final int SNAPSHOT_NAME_PARTS = 4;
-  private static final String[] NO_PARTS = {};
 
   private final int index;
   private final Invariants invariants;
@@ -87,7 +85,7 @@ final class FullServer extends Server {
     this.applyWorker = worker("applier/");
     this.snapshotWorker = worker("snapshotter/");
     this.whim = new SimWhim(world.random().split("whims"), random.split("whims"), world.marks());
-    this.transport = new SimTransport(world.roster(), new ProcessWire());
+    this.transport = new SimTransport(world, index, new ProcessWire());
     this.durableLog = new DurableLog(index, world.disk(index), invariants, world.alarm());
     this.disks = new ServerDisks(
         world,
@@ -153,8 +151,11 @@ final class FullServer extends Server {
     boolean isOfNextVersion = world.isOfNextVersion(index, process());
     hitIf(isOfNextVersion, Mark.NEXT_VERSION_SPOKEN);
     transport.speakNextVersion(isOfNextVersion);
+    world.chooseWireVersion(index, process());
     WatchedMachine machine = new WatchedMachine(index, invariants, application);
-    RaftHost.Group group = new RaftHost.Group(GROUP, settings.raftConfig(id()), machine);
+    long compareEntries = world.versionsMeet() ? machine.compareEntries() : 0;
+    RaftHost.Group group =
+        new RaftHost.Group(GROUP, settings.raftConfig(id()), machine, compareEntries);
     SnapshotPolicy policy = SnapshotPolicy.DEFAULT
         .withLogBytes(settings.snapshotLogBytes())
         .withTransferBytesPerSecondMax(settings.transferBytesPerSecond());
@@ -481,14 +482,7 @@ final class FullServer extends Server {
 
     @Override
     public void snapshotNamesChanged(SortedMap<String, SimFile> files) {
-      LogPosition newest = LogPosition.ZERO;
-      for (String name : files.keySet()) {
-        String[] parts = name.startsWith("snapshot-") ? name.split("-", -1) : NO_PARTS;
-        if (parts.length == SNAPSHOT_NAME_PARTS) {
-          LogPosition last = new LogPosition(Long.parseLong(parts[3]), Long.parseLong(parts[2]));
-          newest = last.index() > newest.index() ? last : newest;
-        }
-      }
+      LogPosition newest = SnapshotNames.newest(files.keySet());
       world
           .disk(index)
           .snapshotDurable(

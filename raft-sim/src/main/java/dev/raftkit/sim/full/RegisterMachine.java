@@ -8,6 +8,7 @@ import dev.raftkit.sim.engine.workload.Registers;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /** The registers as a state machine, which tells the invariants its state after every command. */
 final class RegisterMachine implements StateMachine {
@@ -34,6 +35,11 @@ final class RegisterMachine implements StateMachine {
       invariants.stateReached(server, commands.index(i), registers.hash());
       results.complete(i, Registers.encodeValue(value));
     }
+  }
+
+  @Override
+  public OptionalLong stateHash() {
+    return OptionalLong.of(registers.hash());
   }
 
   @Override

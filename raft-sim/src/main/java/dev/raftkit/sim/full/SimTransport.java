@@ -1,7 +1,9 @@
 package dev.raftkit.sim.full;
 
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Transport;
@@ -10,7 +12,9 @@ import dev.raftkit.proto.FrameBody;
 import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.proto.MalformedFrameException;
 import dev.raftkit.proto.WireCodec;
+import dev.raftkit.sim.engine.World;
 import dev.raftkit.sim.engine.invariant.Roster;
+import dev.raftkit.sim.engine.mark.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +35,18 @@ final class SimTransport implements Transport {
     void carry(int to, List<GroupMessage> messages, byte[] frame);
   }
 
+  private final World world;
   private final Roster roster;
+  private final int self;
   private final Wire wire;
   private final List<List<GroupMessage>> queues = new ArrayList<>();
   private @Nullable Receiver receiver;
   private boolean speaksNextVersion;
 
-  SimTransport(Roster roster, Wire wire) {
-    this.roster = roster;
+  SimTransport(World world, int self, Wire wire) {
+    this.world = world;
+    this.roster = world.roster();
+    this.self = self;
     this.wire = wire;
     for (int i = 0; i < roster.size(); i++) {
       queues.add(new ArrayList<>());
@@ -57,8 +65,19 @@ final class SimTransport implements Transport {
 
   @Override
   public void send(int group, Message message) {
+    int to = roster.indexOf(message.to());
+    int common = Math.min(world.wireVersion(self), world.wireVersion(to));
+    if (ProtocolVersion.neededBy(message) > common) {
+      world.marks().hit(Mark.MESSAGE_TOO_NEW);
+      return;
+    }
     wire.leaving(message);
-    queues.get(roster.indexOf(message.to())).add(new GroupMessage(group, message));
+    queues.get(to).add(new GroupMessage(group, message));
+  }
+
+  @Override
+  public int version(NodeId member) {
+    return world.wireVersion(roster.indexOf(member));
   }
 
   @Override
@@ -109,6 +128,10 @@ final class SimTransport implements Transport {
       List<GroupMessage> messages = WireCodec.decodeMessages(Frame.decode(frame, FRAME_BYTES_MAX));
       for (int i = 0; i < messages.size(); i++) {
         Message message = messages.get(i).message();
+        if (ProtocolVersion.neededBy(message) > world.wireVersion(self)) {
+          // It was on its way to a process that spoke a newer version, whose connection is gone.
+          continue;
+        }
         answers |= message.type() == MessageType.APPEND_ENTRIES_RESPONSE
             || message.type() == MessageType.INSTALL_SNAPSHOT_RESPONSE;
         listening.received(messages.get(i).group(), message);

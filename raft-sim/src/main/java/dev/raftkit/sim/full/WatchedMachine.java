@@ -9,6 +9,8 @@ import dev.raftkit.sim.engine.invariant.Invariants;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state machine of one process that tells the invariants and the {@link Application} what it does.
@@ -16,6 +18,8 @@ import java.io.IOException;
  * snapshots say up to where they go.
  */
 final class WatchedMachine implements StateMachine {
+  private static final long COMPARE_ENTRIES = 16;
+
   private final int server;
   private final Invariants invariants;
   private final Application application;
@@ -41,6 +45,21 @@ final class WatchedMachine implements StateMachine {
       throw e;
     }
     application.reached(server, lastIndex);
+  }
+
+  @Override
+  public @Nullable String validate(byte[] command) {
+    return machine.validate(command);
+  }
+
+  @Override
+  public OptionalLong stateHash() {
+    return machine.stateHash();
+  }
+
+  /** How often states may be compared: not at all without a hash. */
+  long compareEntries() {
+    return machine.stateHash().isPresent() ? COMPARE_ENTRIES : 0;
   }
 
   private static Entry entry(CommandBatch commands, int command) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.raftkit.sim.engine.RunResult;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.Simulation;
+import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.invariant.ClaimsAreDurable;
@@ -15,6 +16,7 @@ import dev.raftkit.sim.engine.mark.MarkCounts;
 import dev.raftkit.sim.engine.observe.Observer;
 import dev.raftkit.sim.shrink.Reproduction;
 import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class LayeredSimulationTest {
@@ -57,6 +59,24 @@ class LayeredSimulationTest {
     assertThat(marks.count(Mark.CONFLICTING_TAIL_TRUNCATED)).isPositive();
     assertThat(marks.count(Mark.MESSAGES_SHARED_A_FRAME)).isPositive();
     assertThat(marks.count(Mark.PROCESS_CRASH)).isPositive();
+  }
+
+  @Test
+  @DisplayName("E14: a cluster of two versions elects, serves and comes to the same states")
+  void versionsMeetAndEveryInvariantHolds() {
+    MarkCounts marks = new MarkCounts();
+    for (int seed = 1; seed <= RUNS; seed++) {
+      RunResult result = LayeredSimulation.run(full(1_000 + seed)
+          .withNodes(3 + seed % 3)
+          .withFaults(Faults.of(FaultKind.VERSION, FaultKind.CRASH)));
+
+      assertThat(result.violation()).describedAs("seed %d", 1_000 + seed).isNull();
+      marks.add(result.marks());
+    }
+
+    assertThat(marks.count(Mark.OLD_VERSION_SPOKEN)).isPositive();
+    assertThat(marks.count(Mark.VERSION_CHANGED)).isPositive();
+    assertThat(marks.count(Mark.MESSAGE_TOO_NEW)).isPositive();
   }
 
   @Test

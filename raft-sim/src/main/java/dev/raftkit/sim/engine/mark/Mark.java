@@ -53,6 +53,18 @@ public enum Mark {
       "a server starts that sends what today's version does not know (full layer)",
       Layer.FULL,
       FaultKind.VERSION),
+  OLD_VERSION_SPOKEN(
+      "a server starts that speaks only the version before (full layer)",
+      Layer.FULL,
+      FaultKind.VERSION),
+  VERSION_CHANGED(
+      "a server starts with another version of the protocol than before (full layer)",
+      Layer.FULL,
+      FaultKind.VERSION),
+  MESSAGE_TOO_NEW(
+      "a message is not sent because its receiver's version does not know it (full layer)",
+      Layer.FULL,
+      FaultKind.VERSION),
   MESSAGE_CORRUPTED("the network changes a message on its way", FaultKind.CORRUPTION),
   DAMAGED_FRAME_REFUSED(
       "a server refuses a frame that was changed on its way (full layer)",
