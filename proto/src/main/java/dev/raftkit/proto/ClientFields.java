@@ -16,9 +16,29 @@ final class ClientFields {
   static Wire.ClientRequest write(Request request) {
     Wire.ClientRequest.Builder wire =
         Wire.ClientRequest.newBuilder().setRequestId(request.requestId()).setGroup(request.group());
-    return request instanceof ClientRequest proposal
-        ? wire.setPropose(write(proposal)).build()
+    if (request instanceof ClientRequest proposal) {
+      return wire.setPropose(write(proposal)).build();
+    }
+    return request instanceof ReadRequest read
+        ? wire.setRead(write(read)).build()
         : wire.setAdmin(write((AdminRequest) request)).build();
+  }
+
+  private static Wire.ClientRequest.Read write(ReadRequest request) {
+    return Wire.ClientRequest.Read.newBuilder()
+        .setQuery(UnsafeByteOperations.unsafeWrap(request.query()))
+        .setTimeoutNanos(request.timeoutNanos())
+        .setConsistency(write(request.consistency()))
+        .setStaleNanosMax(request.staleNanosMax())
+        .build();
+  }
+
+  private static Wire.ClientRequest.Consistency write(ReadRequest.Consistency consistency) {
+    return switch (consistency) {
+      case LINEARIZABLE -> Wire.ClientRequest.Consistency.LINEARIZABLE;
+      case LEASE -> Wire.ClientRequest.Consistency.LEASE;
+      case STALE -> Wire.ClientRequest.Consistency.STALE;
+    };
   }
 
   private static Wire.ClientRequest.Admin write(AdminRequest request) {
@@ -37,7 +57,7 @@ final class ClientFields {
         .build();
   }
 
-  /** Throws IllegalArgumentException too, from {@link ClientRequest} and {@link AdminRequest}. */
+  /** Throws IllegalArgumentException too, from the requests themselves. */
   static Request read(Wire.ClientRequest wire) throws MalformedFrameException {
     return switch (wire.getRequestCase()) {
       case PROPOSE ->
@@ -46,6 +66,14 @@ final class ClientFields {
             wire.getGroup(),
             wire.getPropose().getCommand().toByteArray(),
             wire.getPropose().getTimeoutNanos());
+      case READ ->
+        new ReadRequest(
+            wire.getRequestId(),
+            wire.getGroup(),
+            wire.getRead().getQuery().toByteArray(),
+            read(wire.getRead().getConsistency()),
+            wire.getRead().getStaleNanosMax(),
+            wire.getRead().getTimeoutNanos());
       case ADMIN ->
         new AdminRequest(
             wire.getRequestId(),
@@ -53,6 +81,17 @@ final class ClientFields {
             read(wire.getAdmin()),
             wire.getAdmin().getTimeoutNanos());
       case REQUEST_NOT_SET -> throw new MalformedFrameException("a request of no known type");
+    };
+  }
+
+  private static ReadRequest.Consistency read(Wire.ClientRequest.Consistency consistency)
+      throws MalformedFrameException {
+    return switch (consistency) {
+      case LINEARIZABLE -> ReadRequest.Consistency.LINEARIZABLE;
+      case LEASE -> ReadRequest.Consistency.LEASE;
+      case STALE -> ReadRequest.Consistency.STALE;
+      case CONSISTENCY_UNSPECIFIED, UNRECOGNIZED ->
+        throw new MalformedFrameException("a read of no known consistency");
     };
   }
 

@@ -113,6 +113,9 @@ final class Samples {
     samples.add(request(
         "transfer-to-anyone",
         new AdminRequest(44, 1, new AdminRequest.Transfer(null), 2_000_000_000L)));
+    samples.add(request("read", read(ReadRequest.Consistency.LINEARIZABLE, 0)));
+    samples.add(request("read-by-lease", read(ReadRequest.Consistency.LEASE, 0)));
+    samples.add(request("read-stale", read(ReadRequest.Consistency.STALE, 5_000_000_000L)));
     samples.add(response("result", new ClientResponse.Result(42, ascii("receipt"))));
     ClientResponse.Leader leader = new ClientResponse.Leader(N2, "10.0.0.2", 7_000);
     samples.add(response(
@@ -165,6 +168,10 @@ final class Samples {
         new GroupMessage(13, new ReadIndexResponse(N2, N1, 7, 1L << 61, 103))));
     samples.add(messages(
         "read-index-refused", new GroupMessage(13, new ReadIndexResponse(N2, N1, 7, 12, 0))));
+  }
+
+  private static ReadRequest read(ReadRequest.Consistency consistency, long staleNanosMax) {
+    return new ReadRequest(42, 1, ascii("balance"), consistency, staleNanosMax, 2_000_000_000L);
   }
 
   static InstallSnapshot install(long offset, byte[] data) {

@@ -13,6 +13,8 @@ import dev.raftkit.node.spi.Worker;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.PushbackInputStream;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ final class Applier {
     void hashed(long index, long hash);
 
     void restored(Snapshot snapshot, SessionSummary sessions);
+
+    /** These reads have their answers. */
+    void queried(List<PendingRead> reads);
 
     void failed(IllegalStateException cause);
   }
@@ -53,6 +58,16 @@ final class Applier {
 
   void apply(EntryBatch entries, @Nullable PendingProposal @Nullable [] proposals) {
     worker.execute(new ApplyTask(this, entries, proposals));
+  }
+
+  /** Answers reads from the state after what was handed to {@link #apply} before. */
+  void query(List<PendingRead> reads) {
+    worker.execute(() -> {
+      if (!stopped) {
+        reads.forEach(this::queryNow);
+        listener.queried(reads);
+      }
+    });
   }
 
   /** Captures the state after what was handed to {@link #apply} before. */
@@ -100,6 +115,19 @@ final class Applier {
     position = new LogPosition(task.lastTerm(), task.lastIndex());
     listener.applied(task);
     task.answer();
+  }
+
+  /** A read changes nothing, so one that fails concerns nobody else. */
+  private void queryNow(PendingRead read) {
+    if (read.isDone()) {
+      return;
+    }
+    try {
+      byte[] answer = stateMachine.query(read.query);
+      read.complete(Objects.requireNonNull(answer, "an answer may be empty, but not null"));
+    } catch (Throwable e) {
+      read.completeExceptionally(new ProposalException.QueryFailed(e));
+    }
   }
 
   private void captureNow(Configuration configuration) {

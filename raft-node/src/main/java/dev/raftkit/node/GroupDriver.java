@@ -49,6 +49,7 @@ final class GroupDriver {
   private final Proposals proposals;
   private final GroupSessions sessions;
   private final Applier applier;
+  private final GroupReads reads;
   private final Leaderships leaderships;
   private final Validation validation;
   private final StateComparison comparison;
@@ -101,6 +102,7 @@ final class GroupDriver {
     this.sessions = new GroupSessions(group.sessions());
     this.applier =
         new Applier(world.applyWorker(), group.stateMachine(), group.sessions(), new Applied());
+    this.reads = new GroupReads(raft, group.config(), applier);
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
     this.transfers = new Transfers(raft);
@@ -144,6 +146,13 @@ final class GroupDriver {
   /** Any thread. */
   SessionSummary sessions() {
     return sessions.summary();
+  }
+
+  /** Any thread. */
+  CompletableFuture<byte[]> read(byte[] query, ReadConsistency consistency, long timeoutNanos) {
+    CompletableFuture<byte[]> result = reads.offer(query, consistency, loop.now(), timeoutNanos);
+    inbox.scheduleTurn();
+    return result;
   }
 
   /** Completes with the last index that a snapshot covers. Any thread. */
@@ -257,6 +266,7 @@ final class GroupDriver {
       inputs.get(i).feed(now);
     }
     inputs.clear();
+    reads.ask(now);
     if (transfers.isUnderWay()) {
       proposals.expireWaiting(now);
       return;
@@ -324,7 +334,8 @@ final class GroupDriver {
         case COMPACT_LOG -> snapshots.compact(((Effect.CompactLog) effect).base());
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
         case TRANSFER_ENDED -> transferEnded((Effect.TransferEnded) effect);
-        case READ_READY, READ_FAILED -> {}
+        case READ_READY -> reads.ready((Effect.ReadReady) effect);
+        case READ_FAILED -> reads.failed((Effect.ReadFailed) effect, notLeader());
         case REJECTED -> board.rejected(((Effect.Rejected) effect).reason());
       }
     }
@@ -405,13 +416,16 @@ final class GroupDriver {
     leaderships.applied(appliedTerm);
     leaderships.renew(raft.leaseUntil());
     proposals.expire(now);
+    reads.expire(now);
     snapshots.settle(now);
     transfers.settle(now, proposals.count());
     sessions.settle(now, leadingTerm(), proposals);
-    long deadline = Math.min(raft.deadline(), proposals.earliestDeadline());
+    long clientsDeadline = Math.min(proposals.earliestDeadline(), reads.earliestDeadline());
+    long deadline = Math.min(raft.deadline(), clientsDeadline);
     arm(Math.min(deadline, Math.min(transfers.deadline(), sessions.deadline(leadingTerm()))));
     board.renew();
-    if (!inbox.isEmpty() || (proposals.areWaiting() && !transfers.isUnderWay())) {
+    boolean mayPropose = proposals.areWaiting() && !transfers.isUnderWay();
+    if (!inbox.isEmpty() || mayPropose || reads.areWaiting()) {
       inbox.scheduleTurn();
     }
   }
@@ -434,6 +448,7 @@ final class GroupDriver {
     leaderships.end();
     snapshots.stop(reason);
     proposals.stop(reason);
+    reads.stop(reason);
     transfers.stop(reason);
     Status last = board.end(state, cause);
     world.callbackWorker().execute(() -> stopped.complete(last));
@@ -476,6 +491,11 @@ final class GroupDriver {
         sessions.restored(summary);
         snapshots.restored(now, snapshot);
       });
+    }
+
+    @Override
+    public void queried(List<PendingRead> answered) {
+      inbox.add(now -> reads.finished(answered));
     }
 
     @Override

@@ -175,6 +175,12 @@ public final class RaftHost {
     return driver(group).sessions();
   }
 
+  /** See {@link RaftNode#read(byte[], ReadConsistency, java.time.Duration)}. */
+  public CompletableFuture<byte[]> read(
+      int group, byte[] query, ReadConsistency consistency, long timeoutNanos) {
+    return driver(group).read(Objects.requireNonNull(query), consistency, timeoutNanos);
+  }
+
   /** See {@link RaftNode#status}. Only after {@link #start} has completed. */
   public Status status(int group) {
     return driver(group).status();
@@ -353,6 +359,16 @@ public final class RaftHost {
           ? driver.transferLeadership(target, timeoutNanos)
           : CompletableFuture.failedFuture(
               new TransferException.Stopped("group " + group + " does not run on " + self.id()));
+    }
+
+    @Override
+    public CompletionStage<byte[]> read(
+        int group, byte[] query, ReadConsistency consistency, long timeoutNanos) {
+      GroupDriver driver = drivers.get(group);
+      return driver != null
+          ? driver.read(query, consistency, timeoutNanos)
+          : CompletableFuture.failedFuture(
+              new ProposalException.Stopped("group " + group + " does not run on " + self.id()));
     }
 
     @Override

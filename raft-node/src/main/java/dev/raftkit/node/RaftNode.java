@@ -109,6 +109,28 @@ public final class RaftNode implements AutoCloseable {
     return host.sessions(GROUP);
   }
 
+  /**
+   * The same as {@link #read(byte[], ReadConsistency, Duration)}, linearizable, with {@link
+   * #PROPOSAL_TIMEOUT}.
+   */
+  public CompletableFuture<byte[]> read(byte[] query) {
+    return read(query, ReadConsistency.LINEARIZABLE, PROPOSAL_TIMEOUT);
+  }
+
+  /**
+   * Asks this member's state machine ({@link StateMachine#query}), once its state is new enough. Any
+   * member answers, whether it leads or not, without writing to the log. The future completes with the
+   * answer, or exceptionally with a {@link ProposalException}: {@code NotLeader} if the leader is not
+   * known or was lost meanwhile, {@code TimedOut}, {@code Busy}, {@code TooLarge}, {@code QueryFailed}
+   * or {@code Stopped}. A read changes nothing, so it may always be tried again.
+   *
+   * @param query handed over: not to be changed afterwards
+   */
+  public CompletableFuture<byte[]> read(
+      byte[] query, ReadConsistency consistency, Duration timeout) {
+    return host.read(GROUP, query, consistency, TimeUnit.NANOSECONDS.convert(timeout));
+  }
+
   /** How this member is doing. */
   public Status status() {
     return host.status(GROUP);

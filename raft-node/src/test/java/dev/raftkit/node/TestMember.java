@@ -90,6 +90,18 @@ final class TestMember {
     return host.sessions(GROUP);
   }
 
+  CompletableFuture<byte[]> read(String query) {
+    return read(query, ReadConsistency.LINEARIZABLE);
+  }
+
+  CompletableFuture<byte[]> read(String query, ReadConsistency consistency) {
+    return read(query, consistency, 10 * VirtualTime.SECONDS);
+  }
+
+  CompletableFuture<byte[]> read(String query, ReadConsistency consistency, long timeoutNanos) {
+    return host.read(GROUP, query.getBytes(UTF_8), consistency, timeoutNanos);
+  }
+
   /** Proposes for its effects only. */
   void submit(String command) {
     CompletableFuture<byte[]> unused = propose(command);

@@ -3,6 +3,7 @@ package dev.raftkit.node.spi;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.ProtocolVersion;
+import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
@@ -73,6 +74,15 @@ public interface Transport {
      */
     CompletionStage<Member> transferRequested(
         int group, @Nullable NodeId target, long timeoutNanos);
+
+    /**
+     * A read of a client.
+     *
+     * @param timeoutNanos how long the client waits
+     * @return the state machine's answer, or a {@link dev.raftkit.node.ProposalException}
+     */
+    CompletionStage<byte[]> read(
+        int group, byte[] query, ReadConsistency consistency, long timeoutNanos);
 
     /**
      * A request of a client's session.

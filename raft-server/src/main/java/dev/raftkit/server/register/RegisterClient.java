@@ -1,5 +1,6 @@
 package dev.raftkit.server.register;
 
+import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.transport.netty.client.RaftClient;
 import java.io.IOException;
@@ -44,7 +45,12 @@ public final class RegisterClient implements AutoCloseable {
 
   /** Reads values from a position on; not before all appends that were answered before. */
   public CompletableFuture<Page> read(long from) {
-    return client.propose(RegisterFormat.read(from), timeout).thenApply(result -> {
+    return read(from, ReadConsistency.LINEARIZABLE);
+  }
+
+  /** Reads values from a position on. */
+  public CompletableFuture<Page> read(long from, ReadConsistency consistency) {
+    return client.read(RegisterFormat.read(from), consistency, timeout).thenApply(result -> {
       RegisterFormat.Page page = RegisterFormat.page(result);
       return new Page(page.total(), page.values());
     });

@@ -1,9 +1,11 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.MalformedFrameException;
+import dev.raftkit.proto.ReadRequest;
 import dev.raftkit.proto.Request;
 import dev.raftkit.proto.WireCodec;
 import dev.raftkit.transport.netty.channel.Conversation;
@@ -57,13 +59,18 @@ final class ClientListener implements Conversation {
     }
     if (request instanceof ClientRequest proposal) {
       propose(proposal);
+    } else if (request instanceof ReadRequest read) {
+      read(read);
     } else {
       administer((AdminRequest) request);
     }
   }
 
   private static int commandBytes(Request request) {
-    return request instanceof ClientRequest proposal ? proposal.command().length : 0;
+    if (request instanceof ClientRequest proposal) {
+      return proposal.command().length;
+    }
+    return request instanceof ReadRequest read ? read.query().length : 0;
   }
 
   private void administer(AdminRequest request) {
@@ -76,6 +83,25 @@ final class ClientListener implements Conversation {
             failure == null
                 ? ClientResponses.name(request.requestId(), leader)
                 : ClientResponses.failure(request.requestId(), failure)));
+  }
+
+  private void read(ReadRequest request) {
+    reception
+        .receiver
+        .read(request.group(), request.query(), consistency(request), request.timeoutNanos())
+        .whenComplete((answer, failure) -> answer(
+            request,
+            failure == null
+                ? ClientResponses.answer(request.requestId(), answer, reception.settings)
+                : ClientResponses.failure(request.requestId(), failure)));
+  }
+
+  private static ReadConsistency consistency(ReadRequest request) {
+    return switch (request.consistency()) {
+      case LINEARIZABLE -> ReadConsistency.LINEARIZABLE;
+      case LEASE -> ReadConsistency.LEASE;
+      case STALE -> new ReadConsistency(ReadConsistency.Kind.STALE, request.staleNanosMax());
+    };
   }
 
   private void propose(ClientRequest request) {

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What became of proposals, in the words of the wire. */
+/** What became of requests, in the words of the wire. */
 final class ClientResponses {
   /** More than a response takes besides its result. */
   private static final int OVERHEAD_BYTES = 64;
@@ -45,6 +45,21 @@ final class ClientResponses {
     return new ClientResponse.Result(requestId, result);
   }
 
+  static ClientResponse answer(long requestId, byte[] answer, TransportSettings settings) {
+    if (answer.length > settings.frameBytesMax() - OVERHEAD_BYTES) {
+      return new Failure(
+          requestId,
+          Reason.REFUSED,
+          "an answer of "
+              + answer.length
+              + " bytes does not fit into a frame of "
+              + settings.frameBytesMax()
+              + ": raise frameBytesMax, or ask for less",
+          null);
+    }
+    return new ClientResponse.Result(requestId, answer);
+  }
+
   static ClientResponse name(long requestId, Member member) {
     return new ClientResponse.Result(
         requestId, member.id().name().getBytes(StandardCharsets.US_ASCII));
@@ -74,13 +89,15 @@ final class ClientResponses {
   }
 
   private static Reason reason(Throwable cause) {
-    if (cause instanceof ProposalException.Busy) {
+    // Whose time is over here has none left for another attempt either.
+    if (cause instanceof ProposalException.Busy || cause instanceof ProposalException.TimedOut) {
       return Reason.BUSY;
     }
     if (cause instanceof ProposalException.TooLarge) {
       return Reason.TOO_LARGE;
     }
     if (cause instanceof ProposalException.Refused
+        || cause instanceof ProposalException.QueryFailed
         || cause instanceof TransferException.Refused
         || cause instanceof TransferException.Abandoned) {
       return Reason.REFUSED;

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.raftkit.core.Transfer;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
@@ -23,9 +24,11 @@ import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
 import dev.raftkit.proto.MalformedFrameException;
+import dev.raftkit.proto.ReadRequest;
 import dev.raftkit.proto.WireCodec;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +48,46 @@ class ClientListenerTest {
     member.outcomes.get(0).complete(new byte[] {7});
 
     assertThat(response()).isEqualTo(new ClientResponse.Result(41, new byte[] {7}));
+  }
+
+  @Test
+  void aReadIsAskedForAsItsClientWants() {
+    read(41, ReadRequest.Consistency.LINEARIZABLE, 0);
+    read(42, ReadRequest.Consistency.LEASE, 0);
+    read(43, ReadRequest.Consistency.STALE, 5_000);
+
+    assertThat(member.requests).isEmpty();
+    assertThat(member.reads)
+        .containsExactly(
+            ReadConsistency.LINEARIZABLE,
+            ReadConsistency.LEASE,
+            ReadConsistency.stale(Duration.ofNanos(5_000)));
+
+    member.outcomes.get(1).complete(new byte[] {7});
+
+    assertThat(response()).isEqualTo(new ClientResponse.Result(42, new byte[] {7}));
+  }
+
+  @Test
+  void aReadHasNoUnknownOutcome() {
+    read(1, ReadRequest.Consistency.LINEARIZABLE, 0);
+    read(2, ReadRequest.Consistency.LINEARIZABLE, 0);
+    read(3, ReadRequest.Consistency.LINEARIZABLE, 0);
+
+    member.outcomes.get(0).completeExceptionally(new ProposalException.TimedOut("late"));
+    assertThat(response()).isEqualTo(new Failure(1, Reason.BUSY, "late", null));
+    member
+        .outcomes
+        .get(1)
+        .completeExceptionally(new ProposalException.QueryFailed(new IllegalStateException("no")));
+    assertThat(response())
+        .isEqualTo(new Failure(
+            2,
+            Reason.REFUSED,
+            "the state machine could not answer the read: java.lang.IllegalStateException: no",
+            null));
+    member.outcomes.get(2).complete(new byte[FRAME_BYTES_MAX]);
+    assertThat(((Failure) response()).reason()).isEqualTo(Reason.REFUSED);
   }
 
   @Test
@@ -199,6 +242,13 @@ class ClientListenerTest {
     client.runPendingTasks();
 
     assertThat(client.<Object>readOutbound()).isNull();
+  }
+
+  private void read(long id, ReadRequest.Consistency consistency, long staleNanosMax) {
+    write(
+        client,
+        WireCodec.clientRequest(
+            new ReadRequest(id, 2, new byte[3], consistency, staleNanosMax, 1_000)));
   }
 
   private void request(long id, int bytes) {

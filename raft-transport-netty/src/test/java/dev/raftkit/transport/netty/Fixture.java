@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.RequestVote;
+import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
@@ -72,6 +73,7 @@ final class Fixture implements Receiver {
       new Reception(SELF, MEMBERS, this, SETTINGS, tally, new PeerVersions());
   final List<GroupMessage> received = new ArrayList<>();
   final List<ClientRequest> requests = new ArrayList<>();
+  final List<ReadConsistency> reads = new ArrayList<>();
   final List<SessionRequest> asked = new ArrayList<>();
   final List<CompletableFuture<byte[]>> outcomes = new ArrayList<>();
   final List<CompletableFuture<Member>> transfers = new ArrayList<>();
@@ -96,6 +98,15 @@ final class Fixture implements Receiver {
     CompletableFuture<Member> outcome = new CompletableFuture<>();
     transfers.add(outcome);
     targets.add(String.valueOf(target));
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<byte[]> read(
+      int group, byte[] query, ReadConsistency consistency, long timeoutNanos) {
+    CompletableFuture<byte[]> outcome = new CompletableFuture<>();
+    reads.add(consistency);
+    outcomes.add(outcome);
     return outcome;
   }
 

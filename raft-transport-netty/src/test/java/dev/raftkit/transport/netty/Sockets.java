@@ -2,6 +2,7 @@ package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
@@ -47,6 +48,7 @@ public final class Sockets {
   public static final class Listener implements Receiver {
     public final List<GroupMessage> received = new CopyOnWriteArrayList<>();
     public final List<byte[]> proposed = new CopyOnWriteArrayList<>();
+    public final List<ReadConsistency> reads = new CopyOnWriteArrayList<>();
     private volatile Function<byte[], CompletionStage<byte[]>> answer =
         CompletableFuture::completedFuture;
 
@@ -85,6 +87,13 @@ public final class Sockets {
       return next == null
           ? CompletableFuture.failedFuture(new TransferException.NotLeader(leader))
           : CompletableFuture.completedFuture(next);
+    }
+
+    @Override
+    public CompletionStage<byte[]> read(
+        int group, byte[] query, ReadConsistency consistency, long timeoutNanos) {
+      reads.add(consistency);
+      return answer.apply(query);
     }
 
     @Override

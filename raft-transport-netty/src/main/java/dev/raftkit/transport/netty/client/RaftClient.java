@@ -2,6 +2,7 @@ package dev.raftkit.transport.netty.client;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proposes commands to a cluster from outside of it. It finds the leader by itself and goes on
+ * Proposes commands to a cluster, and reads from it, from outside of it. It finds the leader by itself and goes on
  * looking until the time is up.
  *
  * <p>A command is proposed again only when it is known not to have been applied: the member asked
@@ -83,12 +84,19 @@ public final class RaftClient implements AutoCloseable {
    *     may have been applied
    */
   public CompletableFuture<byte[]> propose(byte[] command, Duration timeout) {
-    int commandBytesMax = settings.frameBytesMax() - ClientSettings.REQUEST_OVERHEAD_BYTES;
-    if (command.length > commandBytesMax) {
-      return CompletableFuture.failedFuture(
-          new ProposalException.TooLarge(command.length, commandBytesMax));
-    }
     return submit(new Call(requestIds.incrementAndGet(), command, nanos(timeout)));
+  }
+
+  /**
+   * Asks the state machine of whichever member is reached, without writing to the log. The query is
+   * sent again, to another member if need be, until an answer comes or the time is up.
+   *
+   * @param query which nobody may change afterwards
+   * @return the answer; or a {@link ProposalException}, after which a read may be tried again
+   */
+  public CompletableFuture<byte[]> read(
+      byte[] query, ReadConsistency consistency, Duration timeout) {
+    return submit(new Call(requestIds.incrementAndGet(), query, consistency, nanos(timeout)));
   }
 
   /**
@@ -112,6 +120,11 @@ public final class RaftClient implements AutoCloseable {
   }
 
   private CompletableFuture<byte[]> submit(Call call) {
+    int commandBytesMax = settings.frameBytesMax() - ClientSettings.REQUEST_OVERHEAD_BYTES;
+    if (call.command.length > commandBytesMax) {
+      return CompletableFuture.failedFuture(
+          new ProposalException.TooLarge(call.command.length, commandBytesMax));
+    }
     if (inFlight.incrementAndGet() > settings.inFlightMax()) {
       inFlight.decrementAndGet();
       return CompletableFuture.failedFuture(new ProposalException.Busy(
