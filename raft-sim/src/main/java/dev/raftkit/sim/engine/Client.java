@@ -6,7 +6,9 @@ import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Actor;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
+import dev.raftkit.sim.engine.workload.ReadWay;
 import dev.raftkit.sim.engine.workload.Requests;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +28,20 @@ final class Client implements Actor, ClientCall.Answers {
   private static final long CALL_MAX_NANOS = MILLISECOND;
   private static final long RETRY_MAX_NANOS = 40 * MILLISECOND;
 
+  /** How gets are read, each as often. */
+  private static final List<ReadWay> WAYS =
+      List.of(ReadWay.LOG, ReadWay.ROUND, ReadWay.ROUND, ReadWay.LEASE, ReadWay.LEASE);
+
   private final World world;
   private final int number;
   private final Requests requests;
   private final RandomStream random;
+
+  /** Decides how gets are read; null if all go through the log. */
+  private final @Nullable RandomStream readWays;
+
+  private ReadWay way = ReadWay.LOG;
+  private boolean asksAnyone;
   private int believedLeader;
   private long operations;
   private long current;
@@ -39,11 +51,12 @@ final class Client implements Actor, ClientCall.Answers {
   private boolean stopped;
   private long lastServedCall = -1;
 
-  Client(World world, int number, Requests requests) {
+  Client(World world, int number, Requests requests, boolean reads) {
     this.world = world;
     this.number = number;
     this.requests = requests;
     this.random = world.random().split("client/" + (number + 1));
+    this.readWays = reads ? world.random().split("reads/" + (number + 1)) : null;
     this.believedLeader = random.nextInt(world.roster().size());
     later(NEXT, PAUSE_MAX_NANOS);
   }
@@ -83,6 +96,7 @@ final class Client implements Actor, ClientCall.Answers {
     operations++;
     current = (number + 1L) << 32 | operations;
     command = requests.next(current, random);
+    chooseWay();
     calledAt = world.queue().now();
     world
         .queue()
@@ -90,13 +104,26 @@ final class Client implements Actor, ClientCall.Answers {
     call();
   }
 
+  private void chooseWay() {
+    way = ReadWay.LOG;
+    asksAnyone = false;
+    if (readWays != null && requests.isRead()) {
+      way = WAYS.get(readWays.nextInt(WAYS.size()));
+      asksAnyone = way != ReadWay.LOG && readWays.nextInt(2) == 0;
+    }
+  }
+
   private void call() {
     called = true;
-    ClientCall call = new ClientCall(this, current, command);
+    ClientCall call = new ClientCall(this, current, command, way);
     long arrival = world.queue().now() + random.between(1, CALL_MAX_NANOS);
-    world
-        .queue()
-        .schedule(arrival, world.server(believedLeader), EventKind.CALL, number, current, call);
+    world.queue().schedule(arrival, world.server(asked()), EventKind.CALL, number, current, call);
+  }
+
+  private int asked() {
+    return readWays != null && asksAnyone
+        ? readWays.nextInt(world.roster().size())
+        : believedLeader;
   }
 
   @Override
@@ -121,7 +148,8 @@ final class Client implements Actor, ClientCall.Answers {
   @Override
   public void done(long id, byte[] result) {
     if (id == current) {
-      lastServedCall = Math.max(lastServedCall, calledAt);
+      // That it may read says little of a cluster: it must also be able to commit.
+      lastServedCall = way == ReadWay.LOG ? Math.max(lastServedCall, calledAt) : lastServedCall;
       requests.done(result);
       finish();
     }
@@ -146,7 +174,7 @@ final class Client implements Actor, ClientCall.Answers {
 
   private void giveUp() {
     believedLeader = random.nextInt(world.roster().size());
-    if (called) {
+    if (called && way == ReadWay.LOG) {
       world.marks().hit(Mark.OUTCOME_UNKNOWN);
       requests.unknown();
     } else {

@@ -22,6 +22,7 @@ import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
+import dev.raftkit.sim.engine.workload.ReadWay;
 import dev.raftkit.sim.engine.workload.Registers;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ class CoreServer extends Server {
   private final RandomStream timing;
   private final CoreDisk disk;
   private final Registers registers = new Registers();
+  private final CoreReads reads = new CoreReads(registers);
   private final CoreSnapshots snapshots;
   private final ArrayList<Pending> pending = new ArrayList<>();
   private @Nullable Raft raft;
@@ -83,6 +85,7 @@ class CoreServer extends Server {
     raft = started;
     registers.clear();
     pending.clear();
+    reads.clear();
     armedAt = NOT_ARMED;
     applierFreeAt = 0;
     takingSnapshot = false;
@@ -160,7 +163,7 @@ class CoreServer extends Server {
       }
       case CALL -> {
         if (event.payload() instanceof ClientCall call) {
-          propose(running, call);
+          take(running, call);
         }
       }
       case TASK -> {
@@ -206,7 +209,9 @@ class CoreServer extends Server {
       case STORE_SNAPSHOT -> storeSnapshot(((Effect.StoreSnapshot) effect).chunk());
       case INSTALL_SNAPSHOT -> startInstalling(((Effect.InstallSnapshot) effect).snapshot());
       case COMPACT_LOG -> compact(((Effect.CompactLog) effect).base());
-      case PERSIST, LEADER_CHANGED, TRANSFER_ENDED, READ_READY, READ_FAILED, REJECTED -> {}
+      case READ_READY -> reads.ready((Effect.ReadReady) effect);
+      case READ_FAILED -> reads.failed(running, (Effect.ReadFailed) effect);
+      case PERSIST, LEADER_CHANGED, TRANSFER_ENDED, REJECTED -> {}
     }
   }
 
@@ -332,6 +337,14 @@ class CoreServer extends Server {
   }
 
   // ---------------------------------------------------------------- proposals
+
+  private void take(Raft running, ClientCall call) {
+    if (call.way() == ReadWay.LOG) {
+      propose(running, call);
+    } else {
+      reads.ask(running, localNow(), call);
+    }
+  }
 
   private void propose(Raft running, ClientCall call) {
     Proposal proposal = running.propose(localNow(), List.of(call.command()));

@@ -2,6 +2,7 @@ package dev.raftkit.sim.engine;
 
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.fault.Adversity;
 import dev.raftkit.sim.engine.fault.Arena;
 import dev.raftkit.sim.engine.fault.Machine;
@@ -50,8 +51,9 @@ public final class Simulation {
     }
     this.clientele = servers.clientele(world);
     List<Client> clients = new ArrayList<>();
+    boolean reads = config.workload() == Workload.READS;
     for (int i = 0; i < config.clients(); i++) {
-      clients.add(new Client(world, i, clientele.requests(i)));
+      clients.add(new Client(world, i, clientele.requests(i), reads));
     }
     Arena arena = new Arena(
         world.queue(),

@@ -4,6 +4,8 @@ package dev.raftkit.sim.engine.choice;
 public enum Workload {
   /** Puts and gets of registers, through the log. */
   KV("kv"),
+  /** The same, but most gets do not go through the log: they ask a member for its state. */
+  READS("reads"),
   /** Whatever a test says: the commands of its own state machine. */
   OWN("own");
 
@@ -19,7 +21,7 @@ public enum Workload {
   }
 
   /**
-   * Reads {@code kv}.
+   * Reads {@code kv} or {@code reads}.
    *
    * @throws IllegalArgumentException for anything else
    */
@@ -29,6 +31,7 @@ public enum Workload {
         return workload;
       }
     }
-    throw new IllegalArgumentException("there is no workload '" + text + "'; there is kv");
+    throw new IllegalArgumentException(
+        "there is no workload '" + text + "'; there are kv and reads");
   }
 }
