@@ -17,7 +17,6 @@ import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.spi.EventLoop;
-import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.Whim;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ final class GroupDriver {
 
   private final World world;
   private final EventLoop loop;
-  private final LogStore store;
+  private final GroupLog log;
   private final int group;
   private final long patienceNanos;
   private final Member self;
@@ -57,7 +56,6 @@ final class GroupDriver {
 
   private final GroupSnapshots snapshots;
   private final Transfers transfers;
-  private final Consumer<IOException> diskFailed;
 
   private final Inbox inbox;
   private final Runnable timerFired = this::timerFired;
@@ -87,14 +85,17 @@ final class GroupDriver {
       Consumer<IOException> diskFailed) {
     this.world = world;
     this.loop = world.loop();
-    this.store = stores.log();
-    this.diskFailed = diskFailed;
     this.inbox = new Inbox(loop, world.whim(), this::turn);
     this.group = group.id();
     this.patienceNanos = group.config().electionTimeoutMaxNanos();
     this.self = self;
     this.raft = Raft.restart(
-        loop.now(), group.config(), store.recovered(group.id()), world.random(), world.trace());
+        loop.now(),
+        group.config(),
+        stores.log().recovered(group.id()),
+        world.random(),
+        world.trace());
+    this.log = new GroupLog(stores.log(), group.id(), raft, inbox, diskFailed);
     this.proposals = new Proposals(group.config());
     this.validation = new Validation(group);
     this.comparison = new StateComparison(group, message -> sendAlone(message));
@@ -318,7 +319,7 @@ final class GroupDriver {
     for (int i = 0; i < effects.size(); i++) {
       Effect effect = effects.get(i);
       switch (effect.kind()) {
-        case PERSIST -> persist((Effect.Persist) effect);
+        case PERSIST -> log.persist((Effect.Persist) effect);
         case SEND -> {
           world.transport().send(group, ((Effect.Send) effect).message());
           sent = true;
@@ -327,7 +328,7 @@ final class GroupDriver {
           }
         }
         case APPLY -> apply(((Effect.Apply) effect).entries());
-        case READ_ENTRIES -> read((Effect.ReadEntries) effect);
+        case READ_ENTRIES -> log.read((Effect.ReadEntries) effect);
         case READ_SNAPSHOT -> snapshots.read((Effect.ReadSnapshot) effect);
         case STORE_SNAPSHOT -> snapshots.store((Effect.StoreSnapshot) effect);
         case INSTALL_SNAPSHOT -> install(((Effect.InstallSnapshot) effect).snapshot());
@@ -342,16 +343,6 @@ final class GroupDriver {
     if (sent) {
       world.transport().flush();
     }
-  }
-
-  private void persist(Effect.Persist write) {
-    store.persist(group, write, error -> {
-      if (error == null) {
-        inbox.add(now -> raft.persisted(now, write.writeSeq()));
-      } else {
-        diskFailed.accept(error);
-      }
-    });
   }
 
   /** What the snapshot covers is decided without its entries being seen here. */
@@ -377,20 +368,6 @@ final class GroupDriver {
   private void sendAlone(Message message) {
     world.transport().send(group, message);
     world.transport().flush();
-  }
-
-  private void read(Effect.ReadEntries read) {
-    store.read(
-        group,
-        read.from(),
-        read.to(),
-        read.bytesMax(),
-        (entries, error) -> inbox.add(now -> {
-          if (entries == null) {
-            throw error != null ? error : new IOException("neither entries nor an error");
-          }
-          raft.entriesRead(now, read.requestId(), entries);
-        }));
   }
 
   private void transferEnded(Effect.TransferEnded ended) {

@@ -56,6 +56,7 @@ enum FieldUse {
       "Follower.electionDeadline",
       "Follower.lastSentAt",
       "FollowerReads.askedAt",
+      "FollowerReads.startedAt",
       "Handover.leader",
       "Handover.quietSince",
       "Handover.startedAt",
