@@ -14,6 +14,7 @@ import dev.raftkit.core.message.StateHash;
 import dev.raftkit.node.Status.State;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.spi.EventLoop;

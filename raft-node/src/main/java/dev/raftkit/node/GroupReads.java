@@ -4,6 +4,7 @@ import dev.raftkit.core.Effect;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.ReadMode;
+import dev.raftkit.node.read.ReadConsistency;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

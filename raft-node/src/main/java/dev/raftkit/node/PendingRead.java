@@ -1,5 +1,7 @@
 package dev.raftkit.node;
 
+import dev.raftkit.node.read.ReadConsistency;
+
 /** A read from its offer to its end. It has no unknown outcome: it changes nothing. */
 final class PendingRead extends Pending {
   final byte[] query;

@@ -7,6 +7,7 @@ import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.session.SessionLimits;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.session.SessionSummary;

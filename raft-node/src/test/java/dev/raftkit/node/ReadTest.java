@@ -17,6 +17,7 @@ import dev.raftkit.node.ProposalException.QueryFailed;
 import dev.raftkit.node.ProposalException.Stopped;
 import dev.raftkit.node.ProposalException.TimedOut;
 import dev.raftkit.node.ProposalException.TooLarge;
+import dev.raftkit.node.read.ReadConsistency;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

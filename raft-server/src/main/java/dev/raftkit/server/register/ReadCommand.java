@@ -1,6 +1,6 @@
 package dev.raftkit.server.register;
 
-import dev.raftkit.node.ReadConsistency;
+import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.Durations;
 import dev.raftkit.server.cli.ExitCode;
@@ -33,7 +33,7 @@ public final class ReadCommand implements Callable<Integer> {
   @Option(
       names = "--lease",
       description =
-          "Trust the leader's clock: faster, and right while clocks drift by less than 1 %.")
+          "Trust the leader's clock: faster, and right while clocks drift by less than 1 %%.")
   private boolean lease;
 
   @Option(

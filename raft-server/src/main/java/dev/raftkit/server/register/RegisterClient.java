@@ -1,7 +1,7 @@
 package dev.raftkit.server.register;
 
-import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.membership.Address;
+import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.transport.netty.client.RaftClient;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.raftkit.transport.netty;
 
-import dev.raftkit.node.ReadConsistency;
+import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;

@@ -2,11 +2,11 @@ package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
-import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.spi.Transport.Receiver;
 import dev.raftkit.proto.GroupMessage;

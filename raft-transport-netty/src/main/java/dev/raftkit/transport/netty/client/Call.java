@@ -1,7 +1,7 @@
 package dev.raftkit.transport.netty.client;
 
 import dev.raftkit.node.ProposalException;
-import dev.raftkit.node.ReadConsistency;
+import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ReadRequest;

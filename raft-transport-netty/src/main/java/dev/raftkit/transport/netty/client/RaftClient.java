@@ -2,8 +2,8 @@ package dev.raftkit.transport.netty.client;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
-import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.membership.Address;
+import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
 import dev.raftkit.transport.netty.channel.Io;

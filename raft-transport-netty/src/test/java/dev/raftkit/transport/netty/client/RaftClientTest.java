@@ -9,10 +9,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
-import dev.raftkit.node.ReadConsistency;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
+import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.transport.netty.NettyTransport;
 import dev.raftkit.transport.netty.Sockets;
 import java.io.IOException;

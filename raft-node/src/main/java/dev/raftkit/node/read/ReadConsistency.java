@@ -1,4 +1,4 @@
-package dev.raftkit.node;
+package dev.raftkit.node.read;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
