@@ -1,7 +1,6 @@
 package dev.raftkit.proto;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
@@ -16,38 +15,9 @@ final class ClientFields {
   static Wire.ClientRequest write(Request request) {
     Wire.ClientRequest.Builder wire =
         Wire.ClientRequest.newBuilder().setRequestId(request.requestId()).setGroup(request.group());
-    if (request instanceof ClientRequest proposal) {
-      return wire.setPropose(write(proposal)).build();
-    }
-    return request instanceof ReadRequest read
-        ? wire.setRead(write(read)).build()
-        : wire.setAdmin(write((AdminRequest) request)).build();
-  }
-
-  private static Wire.ClientRequest.Read write(ReadRequest request) {
-    return Wire.ClientRequest.Read.newBuilder()
-        .setQuery(UnsafeByteOperations.unsafeWrap(request.query()))
-        .setTimeoutNanos(request.timeoutNanos())
-        .setConsistency(write(request.consistency()))
-        .setStaleNanosMax(request.staleNanosMax())
-        .build();
-  }
-
-  private static Wire.ClientRequest.Consistency write(ReadRequest.Consistency consistency) {
-    return switch (consistency) {
-      case LINEARIZABLE -> Wire.ClientRequest.Consistency.LINEARIZABLE;
-      case LEASE -> Wire.ClientRequest.Consistency.LEASE;
-      case STALE -> Wire.ClientRequest.Consistency.STALE;
-    };
-  }
-
-  private static Wire.ClientRequest.Admin write(AdminRequest request) {
-    NodeId target = ((AdminRequest.Transfer) request.action()).target();
-    return Wire.ClientRequest.Admin.newBuilder()
-        .setTimeoutNanos(request.timeoutNanos())
-        .setTransfer(
-            Wire.ClientRequest.Transfer.newBuilder().setTarget(target == null ? "" : target.name()))
-        .build();
+    return request instanceof ClientRequest proposal
+        ? wire.setPropose(write(proposal)).build()
+        : wire.setAdmin(AdminFields.write((AdminRequest) request)).build();
   }
 
   private static Wire.ClientRequest.Propose write(ClientRequest request) {
@@ -57,7 +27,7 @@ final class ClientFields {
         .build();
   }
 
-  /** Throws IllegalArgumentException too, from the requests themselves. */
+  /** Throws IllegalArgumentException too, from {@link ClientRequest} and {@link AdminRequest}. */
   static Request read(Wire.ClientRequest wire) throws MalformedFrameException {
     return switch (wire.getRequestCase()) {
       case PROPOSE ->
@@ -66,44 +36,13 @@ final class ClientFields {
             wire.getGroup(),
             wire.getPropose().getCommand().toByteArray(),
             wire.getPropose().getTimeoutNanos());
-      case READ ->
-        new ReadRequest(
-            wire.getRequestId(),
-            wire.getGroup(),
-            wire.getRead().getQuery().toByteArray(),
-            read(wire.getRead().getConsistency()),
-            wire.getRead().getStaleNanosMax(),
-            wire.getRead().getTimeoutNanos());
       case ADMIN ->
         new AdminRequest(
             wire.getRequestId(),
             wire.getGroup(),
-            read(wire.getAdmin()),
+            AdminFields.read(wire.getAdmin()),
             wire.getAdmin().getTimeoutNanos());
       case REQUEST_NOT_SET -> throw new MalformedFrameException("a request of no known type");
-    };
-  }
-
-  private static ReadRequest.Consistency read(Wire.ClientRequest.Consistency consistency)
-      throws MalformedFrameException {
-    return switch (consistency) {
-      case LINEARIZABLE -> ReadRequest.Consistency.LINEARIZABLE;
-      case LEASE -> ReadRequest.Consistency.LEASE;
-      case STALE -> ReadRequest.Consistency.STALE;
-      case CONSISTENCY_UNSPECIFIED, UNRECOGNIZED ->
-        throw new MalformedFrameException("a read of no known consistency");
-    };
-  }
-
-  private static AdminRequest.Action read(Wire.ClientRequest.Admin wire)
-      throws MalformedFrameException {
-    return switch (wire.getActionCase()) {
-      case TRANSFER -> {
-        String target = wire.getTransfer().getTarget();
-        yield new AdminRequest.Transfer(
-            target.isEmpty() ? null : WireNumbers.memberId(target, "the target"));
-      }
-      case ACTION_NOT_SET -> throw new MalformedFrameException("a request of no known type");
     };
   }
 

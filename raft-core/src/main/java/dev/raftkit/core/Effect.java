@@ -201,7 +201,7 @@ public sealed interface Effect {
 
   /** Why a read comes to nothing. */
   enum ReadFailure {
-    /** This server knows no leader, or the one it has asked is not in charge or does not answer. */
+    /** This server knows no leader, or the one it has asked is no longer in charge. */
     NO_LEADER,
     /** This server led, and no longer does. */
     STEPPED_DOWN,

@@ -23,7 +23,6 @@ final class FollowerReads {
 
   private long context;
   private boolean byLease;
-  private long startedAt;
   private long askedAt;
 
   FollowerReads(Raft raft) {
@@ -47,7 +46,6 @@ final class FollowerReads {
       waiting.clear();
       context = raft.reads().nextContext();
       byLease = isEveryOneByLease();
-      startedAt = raft.now();
       ask();
     }
   }
@@ -71,18 +69,9 @@ final class FollowerReads {
     }
   }
 
-  /**
-   * The leader is alive: whatever it did not answer may have been lost. If it never answers, being of a
-   * version that cannot or out of reach from here, clients had better ask it themselves.
-   */
+  /** The leader is alive: whatever it did not answer may have been lost. */
   void onHeard() {
-    if (asked.isEmpty()) {
-      return;
-    }
-    RaftConfig config = raft.config();
-    if (raft.now() - startedAt >= config.electionTimeoutMaxNanos()) {
-      fail(asked);
-    } else if (raft.now() - askedAt >= config.heartbeatNanos()) {
+    if (!asked.isEmpty() && raft.now() - askedAt >= raft.config().heartbeatNanos()) {
       ask();
     }
   }

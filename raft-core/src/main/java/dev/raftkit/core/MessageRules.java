@@ -74,8 +74,7 @@ final class MessageRules {
           APPEND_ENTRIES_RESPONSE,
           INSTALL_SNAPSHOT_RESPONSE,
           FETCH_ENTRIES_RESPONSE,
-          READ_INDEX,
-          STATE_HASH -> true;
+          READ_INDEX -> true;
     };
   }
 

@@ -108,21 +108,6 @@ class FollowerReadsTest {
   }
 
   @Test
-  void aQuestionThatIsNeverAnsweredIsGivenUp() {
-    Raft follower = following();
-    follower.readIndex(NOW, 7, ReadMode.ROUND);
-    follower.drain();
-
-    for (long later = HEARTBEAT; later < 300 * MILLIS; later += HEARTBEAT) {
-      follower.receive(NOW + later, heartbeat(1));
-      assertEquals(List.of(), reads(follower.drain()));
-    }
-    follower.receive(NOW + 300 * MILLIS, heartbeat(1));
-
-    assertEquals(List.of(new ReadFailed(7, ReadFailure.NO_LEADER)), reads(follower.drain()));
-  }
-
-  @Test
   void anAnswerToAnEarlierProcessIsNoneToThisOne() {
     Raft first = following(() -> 200 * MILLIS);
     first.readIndex(NOW, 7, ReadMode.ROUND);

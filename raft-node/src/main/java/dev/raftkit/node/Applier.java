@@ -13,8 +13,6 @@ import dev.raftkit.node.spi.Worker;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.PushbackInputStream;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +31,6 @@ final class Applier {
     void hashed(long index, long hash);
 
     void restored(Snapshot snapshot, SessionSummary sessions);
-
-    /** These reads have their answers. */
-    void queried(List<PendingRead> reads);
 
     void failed(IllegalStateException cause);
   }
@@ -67,16 +62,6 @@ final class Applier {
 
   void apply(EntryBatch entries, @Nullable PendingProposal @Nullable [] proposals) {
     worker.execute(new ApplyTask(this, entries, proposals));
-  }
-
-  /** Answers reads from the state after what was handed to {@link #apply} before. */
-  void query(List<PendingRead> reads) {
-    worker.execute(() -> {
-      if (!stopped) {
-        reads.forEach(this::queryNow);
-        listener.queried(reads);
-      }
-    });
   }
 
   /** Captures the state after what was handed to {@link #apply} before. */
@@ -126,19 +111,6 @@ final class Applier {
     configuration = changed == null ? configuration : changed;
     listener.applied(task);
     task.answer();
-  }
-
-  /** A read changes nothing, so one that fails concerns nobody else. */
-  private void queryNow(PendingRead read) {
-    if (read.isDone()) {
-      return;
-    }
-    try {
-      byte[] answer = stateMachine.query(read.query);
-      read.complete(Objects.requireNonNull(answer, "an answer may be empty, but not null"));
-    } catch (Throwable e) {
-      read.completeExceptionally(new ProposalException.QueryFailed(e));
-    }
   }
 
   private void captureNow() {

@@ -1,48 +1,50 @@
 package dev.raftkit.node;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What waits, by deadline: a binary heap whose elements know their places, so that one can be taken
- * out when its result arrives. Elements with equal timeouts arrive in order, which costs nothing here.
+ * Accepted proposals by deadline: a binary heap whose elements know their places, so that one can be
+ * taken out when its result arrives. Proposals with equal timeouts arrive in order, which costs
+ * nothing here.
  */
-final class Deadlines<P extends Pending> {
-  private final List<P> heap = new ArrayList<>(64);
+final class Deadlines {
+  private @Nullable PendingProposal[] heap = new PendingProposal[64];
+  private int size;
 
   int size() {
-    return heap.size();
+    return size;
   }
 
   /** The earliest deadline; Long.MAX_VALUE when there is none. */
   long earliest() {
-    return heap.isEmpty() ? Long.MAX_VALUE : heap.get(0).deadline;
+    return size == 0 ? Long.MAX_VALUE : at(0).deadline;
   }
 
-  void add(P pending) {
-    heap.add(pending);
-    siftUp(heap.size() - 1, pending);
-  }
-
-  /** Takes out the element with the earliest deadline; there must be one. */
-  P poll() {
-    if (heap.isEmpty()) {
-      throw new IllegalStateException("nothing waits");
+  void add(PendingProposal proposal) {
+    if (size == heap.length) {
+      heap = Arrays.copyOf(heap, 2 * size);
     }
-    P earliest = heap.get(0);
+    siftUp(size++, proposal);
+  }
+
+  /** Takes out the proposal with the earliest deadline; there must be one. */
+  PendingProposal poll() {
+    PendingProposal earliest = at(0);
     remove(earliest);
     return earliest;
   }
 
-  /** Takes an element out, if it is here. */
-  void remove(P pending) {
-    int position = pending.heapPosition;
+  /** Takes a proposal out, if it is here. */
+  void remove(PendingProposal proposal) {
+    int position = proposal.heapPosition;
     if (position < 0) {
       return;
     }
-    pending.heapPosition = -1;
-    P last = heap.remove(heap.size() - 1);
-    if (last == pending) {
+    proposal.heapPosition = -1;
+    PendingProposal last = at(--size);
+    heap[size] = null;
+    if (last == proposal) {
       return;
     }
     siftDown(position, last);
@@ -51,35 +53,42 @@ final class Deadlines<P extends Pending> {
     }
   }
 
-  private void siftUp(int from, P pending) {
+  private void siftUp(int from, PendingProposal proposal) {
     int position = from;
-    while (position > 0 && heap.get((position - 1) / 2).deadline > pending.deadline) {
-      place(position, heap.get((position - 1) / 2));
+    while (position > 0 && at((position - 1) / 2).deadline > proposal.deadline) {
+      place(position, at((position - 1) / 2));
       position = (position - 1) / 2;
     }
-    place(position, pending);
+    place(position, proposal);
   }
 
-  private void siftDown(int from, P pending) {
+  private void siftDown(int from, PendingProposal proposal) {
     int position = from;
     int child = smallerChild(position);
-    while (child < heap.size() && heap.get(child).deadline < pending.deadline) {
-      place(position, heap.get(child));
+    while (child < size && at(child).deadline < proposal.deadline) {
+      place(position, at(child));
       position = child;
       child = smallerChild(position);
     }
-    place(position, pending);
+    place(position, proposal);
   }
 
   private int smallerChild(int position) {
     int left = 2 * position + 1;
-    boolean rightIsSmaller =
-        left + 1 < heap.size() && heap.get(left + 1).deadline < heap.get(left).deadline;
+    boolean rightIsSmaller = left + 1 < size && at(left + 1).deadline < at(left).deadline;
     return rightIsSmaller ? left + 1 : left;
   }
 
-  private void place(int position, P pending) {
-    heap.set(position, pending);
-    pending.heapPosition = position;
+  private void place(int position, PendingProposal proposal) {
+    heap[position] = proposal;
+    proposal.heapPosition = position;
+  }
+
+  private PendingProposal at(int position) {
+    PendingProposal proposal = heap[position];
+    if (proposal == null) {
+      throw new IllegalStateException("no proposal at " + position + " of " + size);
+    }
+    return proposal;
   }
 }

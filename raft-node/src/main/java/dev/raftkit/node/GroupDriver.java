@@ -8,16 +8,19 @@ import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.StateHash;
 import dev.raftkit.node.Status.State;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.spi.EventLoop;
+import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.Whim;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,15 +44,15 @@ final class GroupDriver {
 
   private final World world;
   private final EventLoop loop;
-  private final GroupLog log;
+  private final LogStore store;
   private final int group;
   private final long patienceNanos;
   private final Member self;
   private final Raft raft;
+  private final GroupMembers members;
   private final Proposals proposals;
   private final GroupSessions sessions;
   private final Applier applier;
-  private final GroupReads reads;
   private final Leaderships leaderships;
   private final Validation validation;
   private final StateComparison comparison;
@@ -57,21 +60,24 @@ final class GroupDriver {
 
   private final GroupSnapshots snapshots;
   private final Transfers transfers;
+  private final MembershipChanges changes;
+  private final Questions questions;
+  private final Consumer<Members> connect;
+  private final Consumer<IOException> diskFailed;
 
   private final Inbox inbox;
-  private final Runnable timerFired = this::timerFired;
+  private final TurnTimer timer;
   private final CompletableFuture<Status> stopped = new CompletableFuture<>();
   private final StatusBoard board;
 
   private final List<Inbox.Input> inputs = new ArrayList<>();
   private boolean running = true;
   private long appliedTerm;
-  private long timerAt = Long.MAX_VALUE;
-  private EventLoop.@Nullable Timer timer;
 
   /**
    * Recovers the group; it does nothing before {@link #start}.
    *
+   * @param connect is told whom to be connected with, whenever that changes
    * @param diskFailed is told of a write that failed: no group of the host can go on
    */
   GroupDriver(
@@ -82,25 +88,27 @@ final class GroupDriver {
       RaftHost.Group group,
       Member self,
       String clusterId,
-      Members members,
+      Members listed,
+      Consumer<Members> connect,
       Consumer<IOException> diskFailed) {
     this.world = world;
     this.loop = world.loop();
+    this.store = stores.log();
+    this.diskFailed = diskFailed;
     this.inbox = new Inbox(loop, world.whim(), this::turn);
+    this.timer = new TurnTimer(loop, this::deadlinePassed);
+    this.questions = new Questions(loop, inbox);
     this.group = group.id();
     this.patienceNanos = group.config().electionTimeoutMaxNanos();
     this.self = self;
+    this.connect = connect;
     this.raft = Raft.restart(
-        loop.now(),
-        group.config(),
-        stores.log().recovered(group.id()),
-        world.random(),
-        world.trace());
-    this.log = new GroupLog(stores.log(), group.id(), raft, inbox, diskFailed);
+        loop.now(), group.config(), store.recovered(group.id()), world.random(), world.trace());
+    this.members = new GroupMembers(raft, listed);
     this.proposals = new Proposals(group.config());
     this.validation = new Validation(group);
-    this.comparison = new StateComparison(group, message -> sendAlone(message));
-    this.level = new FeatureLevel(group, world.transport(), loop.now());
+    this.comparison = new StateComparison(group, raft, message -> sendAlone(message));
+    this.level = new FeatureLevel(group, raft, world.transport(), loop.now());
     this.sessions = new GroupSessions(group.sessions());
     this.applier = new Applier(
         world.applyWorker(),
@@ -108,10 +116,10 @@ final class GroupDriver {
         group.sessions(),
         group.config().configuration(),
         new Applied());
-    this.reads = new GroupReads(raft, group.config(), applier);
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
     this.transfers = new Transfers(raft);
+    this.changes = new MembershipChanges(raft, members, level);
     this.board = new StatusBoard(self, clusterId, members, raft, snapshots, proposals, inbox);
   }
 
@@ -154,13 +162,6 @@ final class GroupDriver {
     return sessions.summary();
   }
 
-  /** Any thread. */
-  CompletableFuture<byte[]> read(byte[] query, ReadConsistency consistency, long timeoutNanos) {
-    CompletableFuture<byte[]> result = reads.offer(query, consistency, loop.now(), timeoutNanos);
-    inbox.scheduleTurn();
-    return result;
-  }
-
   /** Completes with the last index that a snapshot covers. Any thread. */
   CompletableFuture<Long> takeSnapshot() {
     CompletableFuture<Long> result = new CompletableFuture<>();
@@ -176,16 +177,34 @@ final class GroupDriver {
 
   /** Completes with the next leader. Any thread. */
   CompletableFuture<Member> transferLeadership(@Nullable NodeId target, long timeoutNanos) {
-    CompletableFuture<Member> result = new CompletableFuture<>();
-    loop.execute(() -> {
-      if (running) {
-        inbox.add(
-            now -> transfers.begin(now, target, timeoutNanos, board.member(raft.leader()), result));
-      } else {
-        result.completeExceptionally(new TransferException.Stopped(self.id() + " is stopped"));
-      }
-    });
-    return result;
+    return questions.ask(
+        (now, result) -> transfers.begin(now, target, timeoutNanos, members.leader(), result),
+        TransferException.Stopped::new);
+  }
+
+  /** Completes, on the loop, when the change is committed. Any thread. */
+  CompletableFuture<Configuration> changeMembership(MembershipChange change, long timeoutNanos) {
+    return questions.ask(
+        (now, result) -> changes.begin(now, change, timeoutNanos, result),
+        MembershipException.Stopped::new);
+  }
+
+  /** Any thread. */
+  CompletableFuture<MemberList> members() {
+    return questions.ask(
+        (now, result) -> {
+          if (raft.role() == RoleName.LEADER) {
+            result.complete(members.list(now));
+          } else {
+            result.completeExceptionally(new MembershipException.NotLeader(members.leader()));
+          }
+        },
+        MembershipException.Stopped::new);
+  }
+
+  /** Whom to be connected with at the start. */
+  Members present() {
+    return members.present();
   }
 
   /** Completes, on the loop, when this member does not lead, or not for lack of trying. */
@@ -234,9 +253,7 @@ final class GroupDriver {
     }
   }
 
-  private void timerFired() {
-    timer = null;
-    timerAt = Long.MAX_VALUE;
+  private void deadlinePassed() {
     // In line behind the messages that have arrived: a late timer must not outrun a heartbeat.
     inbox.add(now -> {
       if (now >= raft.deadline()) {
@@ -272,7 +289,6 @@ final class GroupDriver {
       inputs.get(i).feed(now);
     }
     inputs.clear();
-    reads.ask(now);
     if (transfers.isUnderWay()) {
       proposals.expireWaiting(now);
       return;
@@ -324,7 +340,7 @@ final class GroupDriver {
     for (int i = 0; i < effects.size(); i++) {
       Effect effect = effects.get(i);
       switch (effect.kind()) {
-        case PERSIST -> log.persist((Effect.Persist) effect);
+        case PERSIST -> persist((Effect.Persist) effect);
         case SEND -> {
           world.transport().send(group, ((Effect.Send) effect).message());
           sent = true;
@@ -333,22 +349,31 @@ final class GroupDriver {
           }
         }
         case APPLY -> apply(((Effect.Apply) effect).entries());
-        case READ_ENTRIES -> log.read((Effect.ReadEntries) effect);
+        case READ_ENTRIES -> read((Effect.ReadEntries) effect);
         case READ_SNAPSHOT -> snapshots.read((Effect.ReadSnapshot) effect);
         case STORE_SNAPSHOT -> snapshots.store((Effect.StoreSnapshot) effect);
         case INSTALL_SNAPSHOT -> install(((Effect.InstallSnapshot) effect).snapshot());
         case COMPACT_LOG -> snapshots.compact(((Effect.CompactLog) effect).base());
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
         case TRANSFER_ENDED -> transferEnded((Effect.TransferEnded) effect);
-        case READ_READY -> reads.ready((Effect.ReadReady) effect);
-        case READ_FAILED -> reads.failed((Effect.ReadFailed) effect, notLeader());
-        case CONFIGURATION_CHANGED -> LOG.info("group {} on {}: {}", group, self.id(), effect);
+        case READ_READY, READ_FAILED -> {}
+        case CONFIGURATION_CHANGED -> configurationChanged((Effect.ConfigurationChanged) effect);
         case REJECTED -> board.rejected(((Effect.Rejected) effect).reason());
       }
     }
     if (sent) {
       world.transport().flush();
     }
+  }
+
+  private void persist(Effect.Persist write) {
+    store.persist(group, write, error -> {
+      if (error == null) {
+        inbox.add(now -> raft.persisted(now, write.writeSeq()));
+      } else {
+        diskFailed.accept(error);
+      }
+    });
   }
 
   /** What the snapshot covers is decided without its entries being seen here. */
@@ -376,17 +401,43 @@ final class GroupDriver {
     world.transport().flush();
   }
 
+  private void read(Effect.ReadEntries read) {
+    store.read(
+        group,
+        read.from(),
+        read.to(),
+        read.bytesMax(),
+        (entries, error) -> inbox.add(now -> {
+          if (entries == null) {
+            throw error != null ? error : new IOException("neither entries nor an error");
+          }
+          raft.entriesRead(now, read.requestId(), entries);
+        }));
+  }
+
   private void transferEnded(Effect.TransferEnded ended) {
     LOG.info("group {} on {}: {}", group, self.id(), ended);
     transfers.ended(ended);
   }
 
   private void leaderChanged(Effect.LeaderChanged change) {
-    Member leader = board.member(change.leader());
+    Member leader = members.member(change.leader());
     String news = leader == null ? "no leader is known" : leader + " leads";
     LOG.info("group {} on {}: {} in term {}", group, self.id(), news, change.term());
     leaderships.leaderChanged(change.term(), leader, self.equals(leader));
     transfers.leaderChanged(leader, self.equals(leader));
+  }
+
+  private void configurationChanged(Effect.ConfigurationChanged change) {
+    LOG.info("group {} on {}: {}", group, self.id(), change);
+    // Before anything is sent to new members.
+    connect();
+  }
+
+  private void connect() {
+    if (members.hasChanged()) {
+      connect.accept(members.present());
+    }
   }
 
   /** After the effects: what this host makes of the core's new state. */
@@ -394,46 +445,36 @@ final class GroupDriver {
     leaderships.applied(appliedTerm);
     leaderships.renew(raft.leaseUntil());
     proposals.expire(now);
-    reads.expire(now);
     snapshots.settle(now);
     transfers.settle(now, proposals.count());
+    changes.settle(now);
     sessions.settle(now, leadingTerm(), proposals);
-    long clientsDeadline = Math.min(proposals.earliestDeadline(), reads.earliestDeadline());
-    long deadline = Math.min(raft.deadline(), clientsDeadline);
-    arm(Math.min(deadline, Math.min(transfers.deadline(), sessions.deadline(leadingTerm()))));
+    long deadline = Math.min(raft.deadline(), proposals.earliestDeadline());
+    deadline = Math.min(deadline, changes.deadline());
+    timer.arm(Math.min(deadline, Math.min(transfers.deadline(), sessions.deadline(leadingTerm()))));
+    connect();
     board.renew();
-    boolean mayPropose = proposals.areWaiting() && !transfers.isUnderWay();
-    if (!inbox.isEmpty() || mayPropose || reads.areWaiting()) {
+    if (!inbox.isEmpty() || (proposals.areWaiting() && !transfers.isUnderWay())) {
       inbox.scheduleTurn();
     }
   }
 
-  private void arm(long at) {
-    if (at == timerAt) {
-      return;
-    }
-    if (timer != null) {
-      timer.cancel();
-    }
-    timerAt = at;
-    timer = at == Long.MAX_VALUE ? null : loop.schedule(at, timerFired);
-  }
-
   private void end(State state, @Nullable Throwable cause, String reason) {
     running = false;
-    arm(Long.MAX_VALUE);
+    timer.arm(Long.MAX_VALUE);
     applier.stop();
     leaderships.end();
     snapshots.stop(reason);
     proposals.stop(reason);
-    reads.stop(reason);
     transfers.stop(reason);
+    changes.stop(reason);
+    questions.stop(reason);
     Status last = board.end(state, cause);
     world.callbackWorker().execute(() -> stopped.complete(last));
   }
 
   private ProposalException.NotLeader notLeader() {
-    return new ProposalException.NotLeader(board.member(transfers.leader()));
+    return new ProposalException.NotLeader(members.member(transfers.leader()));
   }
 
   /** Brings the apply worker's news to the loop. */
@@ -460,7 +501,7 @@ final class GroupDriver {
 
     @Override
     public void hashed(long index, long hash) {
-      inbox.add(now -> comparison.hashed(index, hash, raft));
+      inbox.add(now -> comparison.hashed(index, hash));
     }
 
     @Override
@@ -469,11 +510,6 @@ final class GroupDriver {
         sessions.restored(summary);
         snapshots.restored(now, snapshot);
       });
-    }
-
-    @Override
-    public void queried(List<PendingRead> answered) {
-      inbox.add(now -> reads.finished(answered));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.raftkit.node;
 
 import dev.raftkit.core.log.EntryType;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its fields belong to the loop, apart from the outcome, which belongs to the apply worker.
  */
-final class PendingProposal extends Pending {
+final class PendingProposal extends CompletableFuture<byte[]> {
   final EntryType type;
   final byte[] command;
+  final long deadline;
+  final long timeoutNanos;
 
   /** Where the proposal stands in the log; 0 until a leader accepted it. */
   long index;
 
   long term;
+
+  /** Where it stands in {@link Deadlines}; negative when it is not there. */
+  int heapPosition = -1;
 
   private byte @Nullable [] result;
   private @Nullable ProposalException refusal;
@@ -26,9 +32,10 @@ final class PendingProposal extends Pending {
   }
 
   PendingProposal(EntryType type, byte[] command, long deadline, long timeoutNanos) {
-    super(deadline, timeoutNanos);
     this.type = type;
     this.command = command;
+    this.deadline = deadline;
+    this.timeoutNanos = timeoutNanos;
   }
 
   /** Keeps the state machine's result until the whole batch counts as applied. */
@@ -49,7 +56,6 @@ final class PendingProposal extends Pending {
     }
   }
 
-  @Override
   void expire() {
     completeExceptionally(new ProposalException.UnknownOutcome("no result within "
         + timeoutNanos / 1_000_000

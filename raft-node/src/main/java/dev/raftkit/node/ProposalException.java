@@ -4,7 +4,7 @@ import dev.raftkit.node.membership.Member;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a proposal or a read has no result. Only after {@link UnknownOutcome} may the command have been applied,
+ * Why a proposal has no result. Only after {@link UnknownOutcome} may the command have been applied,
  * or be applied later; after any other it has not been and will not be.
  */
 public abstract sealed class ProposalException extends RuntimeException {
@@ -133,29 +133,6 @@ public abstract sealed class ProposalException extends RuntimeException {
 
     public Stopped(String reason) {
       super(reason);
-    }
-  }
-
-  /** A read had no answer in time. It changed nothing, so it can be asked again. */
-  public static final class TimedOut extends ProposalException {
-    private static final long serialVersionUID = 1;
-
-    public TimedOut(String reason) {
-      super(reason);
-    }
-  }
-
-  /** The state machine could not answer a read: {@link #getCause} is what it threw. */
-  public static final class QueryFailed extends ProposalException {
-    private static final long serialVersionUID = 1;
-
-    public QueryFailed(Throwable cause) {
-      super("the state machine could not answer the read: " + cause, cause);
-    }
-
-    /** As another process said it. */
-    public QueryFailed(String text) {
-      super(text);
     }
   }
 }

@@ -40,7 +40,7 @@ final class Proposals {
   /** By term, then by index: a leader may be elected again before its earlier proposals are decided. */
   private final TreeMap<Long, ArrayDeque<PendingProposal>> accepted = new TreeMap<>();
 
-  private final Deadlines<PendingProposal> deadlines = new Deadlines<>();
+  private final Deadlines deadlines = new Deadlines();
 
   Proposals(RaftConfig config) {
     this.config = config;

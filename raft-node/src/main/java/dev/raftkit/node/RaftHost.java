@@ -1,13 +1,15 @@
 package dev.raftkit.node;
 
 import dev.raftkit.core.RaftConfig;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.session.SessionLimits;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.session.SessionSummary;
@@ -74,6 +76,11 @@ public final class RaftHost {
     public Group(int id, RaftConfig config, StateMachine stateMachine) {
       this(id, config, stateMachine, 0);
     }
+
+    /** The same on a member that waits to be added. */
+    private Group joining() {
+      return new Group(id, config.joining(), stateMachine, sessions);
+    }
   }
 
   /** What was opened. */
@@ -92,6 +99,9 @@ public final class RaftHost {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private volatile SortedMap<Integer, GroupDriver> drivers = Collections.emptySortedMap();
   private @Nullable LogStore store;
+
+  /** Who is to be connected with, by group. */
+  private final TreeMap<Integer, Members> present = new TreeMap<>();
 
   /** A host with the {@linkplain SnapshotPolicy#DEFAULT default policy}. */
   public RaftHost(World world, String clusterId, NodeId self, Members members, List<Group> groups) {
@@ -176,12 +186,6 @@ public final class RaftHost {
     return driver(group).sessions();
   }
 
-  /** See {@link RaftNode#read(byte[], ReadConsistency, java.time.Duration)}. */
-  public CompletableFuture<byte[]> read(
-      int group, byte[] query, ReadConsistency consistency, long timeoutNanos) {
-    return driver(group).read(Objects.requireNonNull(query), consistency, timeoutNanos);
-  }
-
   /** See {@link RaftNode#status}. Only after {@link #start} has completed. */
   public Status status(int group) {
     return driver(group).status();
@@ -196,6 +200,23 @@ public final class RaftHost {
   public CompletableFuture<Member> transferLeadership(
       int group, @Nullable NodeId target, long timeoutNanos) {
     return driver(group).transferLeadership(target, timeoutNanos);
+  }
+
+  /** See {@link RaftNode#changeMembership}. Only after {@link #start} has completed. */
+  public CompletableFuture<Configuration> changeMembership(
+      int group, MembershipChange change, long timeoutNanos) {
+    return driver(group).changeMembership(change, timeoutNanos);
+  }
+
+  /** See {@link RaftNode#addVoter}. Only after {@link #start} has completed. */
+  public CompletableFuture<Configuration> addVoter(
+      int group, NodeId member, String address, long timeoutNanos) {
+    return VoterAddition.start(driver(group), world.loop(), member, address, timeoutNanos);
+  }
+
+  /** See {@link RaftNode#members}. Only after {@link #start} has completed. */
+  public CompletableFuture<MemberList> members(int group) {
+    return driver(group).members();
   }
 
   /** See {@link RaftNode#addLeadershipListener}. Only after {@link #start} has completed. */
@@ -239,15 +260,42 @@ public final class RaftHost {
     }
     TreeMap<Integer, GroupDriver> created = new TreeMap<>();
     for (Group group : groups) {
-      created.put(
-          group.id(),
-          new GroupDriver(
-              world, stores, share, policy, group, self, clusterId, members, this::diskFailed));
+      GroupDriver driver = create(identity.joins() ? group.joining() : group, stores);
+      created.put(group.id(), driver);
+      present.put(group.id(), driver.present());
     }
     drivers = Collections.unmodifiableSortedMap(created);
-    world.transport().start(identity, members, new Inbound());
+    world.transport().start(identity, allPresent(), new Inbound());
     drivers.values().forEach(GroupDriver::start);
     started.complete(null);
+  }
+
+  private GroupDriver create(Group group, Stores stores) {
+    return new GroupDriver(
+        world,
+        stores,
+        share,
+        policy,
+        group,
+        self,
+        clusterId,
+        members,
+        changed -> {
+          present.put(group.id(), changed);
+          world.transport().membersChanged(allPresent());
+        },
+        this::diskFailed);
+  }
+
+  /** The members of all groups; where this one listens it knows best. */
+  private Members allPresent() {
+    TreeMap<NodeId, Address> addresses = new TreeMap<>();
+    present.values().forEach(some -> some.addresses().forEach(addresses::putIfAbsent));
+    Address written = addresses.put(self.id(), self.address());
+    if (written != null && !written.equals(self.address())) {
+      LOG.warn("{}, and the others know it at {}: tell them its new address", self, written);
+    }
+    return new Members(addresses);
   }
 
   /** A failed write is final for the store, and with it for all groups. */
@@ -363,13 +411,22 @@ public final class RaftHost {
     }
 
     @Override
-    public CompletionStage<byte[]> read(
-        int group, byte[] query, ReadConsistency consistency, long timeoutNanos) {
+    public CompletionStage<Configuration> changeRequested(
+        int group, MembershipChange change, long timeoutNanos) {
       GroupDriver driver = drivers.get(group);
       return driver != null
-          ? driver.read(query, consistency, timeoutNanos)
+          ? driver.changeMembership(change, timeoutNanos)
           : CompletableFuture.failedFuture(
-              new ProposalException.Stopped("group " + group + " does not run on " + self.id()));
+              new MembershipException.Stopped("group " + group + " does not run on " + self.id()));
+    }
+
+    @Override
+    public CompletionStage<MemberList> membersRequested(int group) {
+      GroupDriver driver = drivers.get(group);
+      return driver != null
+          ? driver.members()
+          : CompletableFuture.failedFuture(
+              new MembershipException.Stopped("group " + group + " does not run on " + self.id()));
     }
 
     @Override

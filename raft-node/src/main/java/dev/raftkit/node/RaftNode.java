@@ -2,10 +2,13 @@ package dev.raftkit.node;
 
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.Trace;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.session.SessionLimits;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.session.SessionSummary;
@@ -96,6 +99,36 @@ public final class RaftNode implements AutoCloseable {
   }
 
   /**
+   * Adds, removes, promotes or demotes members, one change at a time. Only the leader can. The future
+   * completes with the members when the change is committed, or exceptionally with a {@link
+   * MembershipException}: a change that would endanger the group is refused unless it is {@linkplain
+   * MembershipChange#force forced}, and one that makes no sense is refused in any case.
+   *
+   * @param change with addresses as {@code HOST:PORT}, at which the other members reach that one
+   */
+  public CompletableFuture<Configuration> changeMembership(
+      MembershipChange change, Duration timeout) {
+    return host.changeMembership(GROUP, change, TimeUnit.NANOSECONDS.convert(timeout));
+  }
+
+  /**
+   * Adds a voter without endangering the group: as a learner, which is sent the log, and promotes it
+   * when it has caught up. A learner is only promoted. When the time is up the member stays a learner,
+   * and the call may be repeated.
+   *
+   * @param address {@code HOST:PORT}, at which the other members reach it
+   */
+  public CompletableFuture<Configuration> addVoter(
+      NodeId member, String address, Duration timeout) {
+    return host.addVoter(GROUP, member, address, TimeUnit.NANOSECONDS.convert(timeout));
+  }
+
+  /** All members as the leader sees them; {@link MembershipException.NotLeader} from any other. */
+  public CompletableFuture<MemberList> members() {
+    return host.members(GROUP);
+  }
+
+  /**
    * Opens a session whose commands are applied exactly once, as long as this member leads or leads
    * again: it does not ask other members. See {@link Session}.
    *
@@ -108,28 +141,6 @@ public final class RaftNode implements AutoCloseable {
   /** What the client sessions of the group come to, as far as this member has applied. */
   public SessionSummary sessions() {
     return host.sessions(GROUP);
-  }
-
-  /**
-   * The same as {@link #read(byte[], ReadConsistency, Duration)}, linearizable, with {@link
-   * #PROPOSAL_TIMEOUT}.
-   */
-  public CompletableFuture<byte[]> read(byte[] query) {
-    return read(query, ReadConsistency.LINEARIZABLE, PROPOSAL_TIMEOUT);
-  }
-
-  /**
-   * Asks this member's state machine ({@link StateMachine#query}), once its state is new enough. Any
-   * member answers, whether it leads or not, without writing to the log. The future completes with the
-   * answer, or exceptionally with a {@link ProposalException}: {@code NotLeader} if the leader is not
-   * known or was lost meanwhile, {@code TimedOut}, {@code Busy}, {@code TooLarge}, {@code QueryFailed}
-   * or {@code Stopped}. A read changes nothing, so it may always be tried again.
-   *
-   * @param query handed over: not to be changed afterwards
-   */
-  public CompletableFuture<byte[]> read(
-      byte[] query, ReadConsistency consistency, Duration timeout) {
-    return host.read(GROUP, query, consistency, TimeUnit.NANOSECONDS.convert(timeout));
   }
 
   /** How this member is doing. */
@@ -233,7 +244,10 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * The cluster and all its members, this one too, the same on each.
+     * The cluster and its first members, this one too, the same on each. Once members have changed, the
+     * log says who and where they are; of this list only the member's own address counts then, and
+     * those of members that the log has no address of. A member that is {@linkplain Identity#joins
+     * added later} needs to list only itself.
      *
      * @param memberList {@code n1=10.0.0.1:7000, n2=10.0.0.2:7000, ...}
      * @throws IllegalArgumentException naming what is wrong with the list

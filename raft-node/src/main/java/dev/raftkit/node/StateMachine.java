@@ -48,18 +48,6 @@ public interface StateMachine {
   void apply(CommandBatch commands, Results results);
 
   /**
-   * Answers a read: on the thread of {@link #apply}, from the state that all commands so far made. It
-   * must change nothing. Whatever it throws fails this one read, and nothing else.
-   *
-   * @param query itself, not a copy: read it, never change it
-   * @return handed over
-   */
-  default byte[] query(byte[] query) {
-    throw new UnsupportedOperationException(getClass().getName()
-        + " answers no reads: implement StateMachine.query, or propose the question as a command");
-  }
-
-  /**
    * Fixes the present state for a snapshot: quickly, on the thread of {@link #apply}, for instance by
    * a copy or by a persistent data structure. It is written out later, on another thread, while
    * commands go on being applied, and possibly a newer state is restored. What this throws stops the

@@ -15,7 +15,7 @@ class DeadlinesProperties {
   @Property(tries = 300)
   void theEarliestIsAlwaysFirstHoweverProposalsComeAndGo(
       @ForAll @Size(max = 300) List<@IntRange(min = -40, max = 100) Integer> steps) {
-    Deadlines<PendingProposal> deadlines = new Deadlines<>();
+    Deadlines deadlines = new Deadlines();
     List<PendingProposal> model = new ArrayList<>();
 
     for (int step : steps) {

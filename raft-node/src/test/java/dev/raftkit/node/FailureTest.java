@@ -191,9 +191,6 @@ class FailureTest {
     public void restored(Snapshot snapshot, SessionSummary sessions) {}
 
     @Override
-    public void queried(List<PendingRead> reads) {}
-
-    @Override
     public void failed(IllegalStateException cause) {}
   }
 }

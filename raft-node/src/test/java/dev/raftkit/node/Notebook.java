@@ -80,16 +80,6 @@ final class Notebook implements StateMachine {
   }
 
   @Override
-  @SuppressWarnings("NullAway")
-  public byte[] query(byte[] query) {
-    return switch (new String(query, UTF_8)) {
-      case "throw" -> throw new IllegalStateException("thrown as asked");
-      case "null" -> null;
-      default -> String.valueOf(lines.size()).getBytes(UTF_8);
-    };
-  }
-
-  @Override
   public SnapshotSource capture() {
     Iterator<String> copy = List.copyOf(lines).iterator();
     captures++;

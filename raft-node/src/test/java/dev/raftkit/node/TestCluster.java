@@ -72,6 +72,17 @@ final class TestCluster {
     return member;
   }
 
+  /** A started host that waits to be added, and was told of nobody but itself. */
+  TestMember join(String id) {
+    NodeId joining = new NodeId(id);
+    Members alone = Members.parse(id + "=127.0.0.1:70" + (10 + members.size()));
+    MemoryStorage disk = new MemoryStorage(new Identity(TestMember.CLUSTER, joining, 1, true));
+    TestMember member = new TestMember(joining, alone, time, network, disk, config);
+    members.put(joining, member);
+    start(member);
+    return member;
+  }
+
   void start(TestMember member) {
     CompletableFuture<Void> started = member.host.start();
     time.runReady();

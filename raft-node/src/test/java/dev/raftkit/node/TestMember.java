@@ -7,7 +7,6 @@ import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.session.SessionLimits;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.session.SessionSummary;
@@ -89,18 +88,6 @@ final class TestMember {
 
   SessionSummary sessions() {
     return host.sessions(GROUP);
-  }
-
-  CompletableFuture<byte[]> read(String query) {
-    return read(query, ReadConsistency.LINEARIZABLE);
-  }
-
-  CompletableFuture<byte[]> read(String query, ReadConsistency consistency) {
-    return read(query, consistency, 10 * VirtualTime.SECONDS);
-  }
-
-  CompletableFuture<byte[]> read(String query, ReadConsistency consistency, long timeoutNanos) {
-    return host.read(GROUP, query.getBytes(UTF_8), consistency, timeoutNanos);
   }
 
   /** Proposes for its effects only. */

@@ -1,7 +1,6 @@
 package dev.raftkit.server.register;
 
 import dev.raftkit.node.membership.Address;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.transport.netty.client.RaftClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,12 +44,7 @@ public final class RegisterClient implements AutoCloseable {
 
   /** Reads values from a position on; not before all appends that were answered before. */
   public CompletableFuture<Page> read(long from) {
-    return read(from, ReadConsistency.LINEARIZABLE);
-  }
-
-  /** Reads values from a position on. */
-  public CompletableFuture<Page> read(long from, ReadConsistency consistency) {
-    return client.read(RegisterFormat.read(from), consistency, timeout).thenApply(result -> {
+    return client.propose(RegisterFormat.read(from), timeout).thenApply(result -> {
       RegisterFormat.Page page = RegisterFormat.page(result);
       return new Page(page.total(), page.values());
     });

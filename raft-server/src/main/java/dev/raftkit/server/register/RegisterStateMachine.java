@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A list of values that only grows. An append answers the position of its value, counted from 1; a
- * read answers a page of values. A read is a query; it may be proposed as a command too.
+ * read answers a page of values. Both are commands: a read that went through the log has seen every
+ * append that was answered before it was asked.
  */
 final class RegisterStateMachine implements StateMachine {
   static final int VALUE_BYTES_MAX = 64 << 10;
@@ -71,14 +72,6 @@ final class RegisterStateMachine implements StateMachine {
     } else {
       results.refuse(i, UNKNOWN);
     }
-  }
-
-  @Override
-  public byte[] query(byte[] query) {
-    if (query.length != 1 + Long.BYTES || query[0] != RegisterFormat.READ) {
-      throw new IllegalArgumentException("the register answers reads, and this is none");
-    }
-    return RegisterFormat.page(page(ByteBuffer.wrap(query, 1, Long.BYTES).getLong()));
   }
 
   private void append(byte[] value, int i, Results results) {

@@ -107,12 +107,8 @@ public final class SimCommand implements Callable<Integer> {
       description = "The protocol alone, or with driver, codec and log (default: full).")
   private String layer = "full";
 
-  @Option(
-      names = "--workload",
-      paramLabel = "kv|reads",
-      description =
-          "Clients put and get: all through the log, or gets in all ways (default: reads).")
-  private String workload = "reads";
+  @Option(names = "--workload", paramLabel = "kv", description = "What clients do (default: kv).")
+  private String workload = "kv";
 
   @Option(
       names = "--replay",

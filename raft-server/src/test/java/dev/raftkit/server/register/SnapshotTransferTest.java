@@ -100,8 +100,9 @@ class SnapshotTransferTest {
 
     RaftNode returned = start(restarting);
     append(1);
-    // The leader's status may still be that of the turn before the one that answered.
-    await("it caught up", () -> returned.status().lastApplied() > covered);
+    await(
+        "it caught up",
+        () -> returned.status().lastApplied() == leader().status().commitIndex());
 
     assertThat(returned.status().snapshotIndex()).isEqualTo(covered);
     assertThat(state(restarting)).isEqualTo(state(idOf(leader())));

@@ -2,7 +2,6 @@ package dev.raftkit.sim.campaign;
 
 import dev.raftkit.sim.engine.RunResult;
 import dev.raftkit.sim.engine.SimConfig;
-import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
@@ -132,11 +131,6 @@ public final class CampaignResult {
     return marks.count(mark);
   }
 
-  private boolean isReachable(Mark mark) {
-    boolean isAsked = !mark.isOfReads() || config.workload() == Workload.READS;
-    return isAsked && mark.isReachable(config.layer(), config.faults());
-  }
-
   /** One JSON object on one line. */
   public String toJson() {
     StringBuilder violations = new StringBuilder("[");
@@ -145,7 +139,7 @@ public final class CampaignResult {
     }
     JsonLine reached = new JsonLine();
     for (Mark mark : Mark.values()) {
-      if (isReachable(mark)) {
+      if (mark.isReachable(config.layer(), config.faults())) {
         reached.field(mark.text(), marks.count(mark));
       }
     }
@@ -205,7 +199,7 @@ public final class CampaignResult {
         .append(exploration.newPerHundredThousandEvents())
         .append(" new ones per 100,000 events lately\n");
     for (Mark mark : Mark.values()) {
-      if (isReachable(mark) && marks.count(mark) == 0) {
+      if (mark.isReachable(config.layer(), config.faults()) && marks.count(mark) == 0) {
         text.append("never reached: ").append(mark.text()).append('\n');
       }
     }

@@ -6,9 +6,7 @@ import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Actor;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
-import dev.raftkit.sim.engine.workload.ReadWay;
 import dev.raftkit.sim.engine.workload.Requests;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,20 +26,10 @@ final class Client implements Actor, ClientCall.Answers {
   private static final long CALL_MAX_NANOS = MILLISECOND;
   private static final long RETRY_MAX_NANOS = 40 * MILLISECOND;
 
-  /** How gets are read, each as often. */
-  private static final List<ReadWay> WAYS =
-      List.of(ReadWay.LOG, ReadWay.ROUND, ReadWay.ROUND, ReadWay.LEASE, ReadWay.LEASE);
-
   private final World world;
   private final int number;
   private final Requests requests;
   private final RandomStream random;
-
-  /** Decides how gets are read; null if all go through the log. */
-  private final @Nullable RandomStream readWays;
-
-  private ReadWay way = ReadWay.LOG;
-  private boolean asksAnyone;
   private int believedLeader;
   private long operations;
   private long current;
@@ -51,12 +39,11 @@ final class Client implements Actor, ClientCall.Answers {
   private boolean stopped;
   private long lastServedCall = -1;
 
-  Client(World world, int number, Requests requests, boolean reads) {
+  Client(World world, int number, Requests requests) {
     this.world = world;
     this.number = number;
     this.requests = requests;
     this.random = world.random().split("client/" + (number + 1));
-    this.readWays = reads ? world.random().split("reads/" + (number + 1)) : null;
     this.believedLeader = random.nextInt(world.roster().size());
     later(NEXT, PAUSE_MAX_NANOS);
   }
@@ -96,7 +83,6 @@ final class Client implements Actor, ClientCall.Answers {
     operations++;
     current = (number + 1L) << 32 | operations;
     command = requests.next(current, random);
-    chooseWay();
     calledAt = world.queue().now();
     world
         .queue()
@@ -104,26 +90,13 @@ final class Client implements Actor, ClientCall.Answers {
     call();
   }
 
-  private void chooseWay() {
-    way = ReadWay.LOG;
-    asksAnyone = false;
-    if (readWays != null && requests.isRead()) {
-      way = WAYS.get(readWays.nextInt(WAYS.size()));
-      asksAnyone = way != ReadWay.LOG && readWays.nextInt(2) == 0;
-    }
-  }
-
   private void call() {
     called = true;
-    ClientCall call = new ClientCall(this, current, command, way);
+    ClientCall call = new ClientCall(this, current, command);
     long arrival = world.queue().now() + random.between(1, CALL_MAX_NANOS);
-    world.queue().schedule(arrival, world.server(asked()), EventKind.CALL, number, current, call);
-  }
-
-  private int asked() {
-    return readWays != null && asksAnyone
-        ? readWays.nextInt(world.roster().size())
-        : believedLeader;
+    world
+        .queue()
+        .schedule(arrival, world.server(believedLeader), EventKind.CALL, number, current, call);
   }
 
   @Override
@@ -148,8 +121,7 @@ final class Client implements Actor, ClientCall.Answers {
   @Override
   public void done(long id, byte[] result) {
     if (id == current) {
-      // That it may read says little of a cluster: it must also be able to commit.
-      lastServedCall = way == ReadWay.LOG ? Math.max(lastServedCall, calledAt) : lastServedCall;
+      lastServedCall = Math.max(lastServedCall, calledAt);
       requests.done(result);
       finish();
     }
@@ -174,7 +146,7 @@ final class Client implements Actor, ClientCall.Answers {
 
   private void giveUp() {
     believedLeader = random.nextInt(world.roster().size());
-    if (called && way == ReadWay.LOG) {
+    if (called) {
       world.marks().hit(Mark.OUTCOME_UNKNOWN);
       requests.unknown();
     } else {

@@ -1,21 +1,18 @@
 package dev.raftkit.sim.engine;
 
 import dev.raftkit.core.membership.NodeId;
-import dev.raftkit.sim.engine.workload.ReadWay;
 import org.jspecify.annotations.Nullable;
 
-/** A client's request to one server: the command, how it is to be read, and whom to tell. */
+/** A client's request to one server: the command, and whom to tell. */
 public final class ClientCall {
   private final Answers client;
   private final long id;
   private final byte[] command;
-  private final ReadWay way;
 
-  public ClientCall(Answers client, long id, byte[] command, ReadWay way) {
+  public ClientCall(Answers client, long id, byte[] command) {
     this.client = client;
     this.id = id;
     this.command = command;
-    this.way = way;
   }
 
   public Answers client() {
@@ -24,11 +21,6 @@ public final class ClientCall {
 
   public long id() {
     return id;
-  }
-
-  /** How to answer; a command that changes something goes through the log. */
-  public ReadWay way() {
-    return way;
   }
 
   /** The command itself, not a copy. */

@@ -23,7 +23,6 @@ import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
-import dev.raftkit.sim.engine.workload.ReadWay;
 import dev.raftkit.sim.engine.workload.Registers;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +37,6 @@ class CoreServer extends Server {
   private final RandomStream timing;
   private final CoreDisk disk;
   private final Registers registers = new Registers();
-  private final CoreReads reads = new CoreReads(registers);
   private final CoreSnapshots snapshots;
   private final ArrayList<Pending> pending = new ArrayList<>();
   private @Nullable Raft raft;
@@ -86,7 +84,6 @@ class CoreServer extends Server {
     raft = started;
     registers.clear();
     pending.clear();
-    reads.clear();
     armedAt = NOT_ARMED;
     applierFreeAt = 0;
     takingSnapshot = false;
@@ -164,7 +161,7 @@ class CoreServer extends Server {
       }
       case CALL -> {
         if (event.payload() instanceof ClientCall call) {
-          take(running, call);
+          propose(running, call);
         }
       }
       case TASK -> {
@@ -210,9 +207,8 @@ class CoreServer extends Server {
       case STORE_SNAPSHOT -> storeSnapshot(((Effect.StoreSnapshot) effect).chunk());
       case INSTALL_SNAPSHOT -> startInstalling(((Effect.InstallSnapshot) effect).snapshot());
       case COMPACT_LOG -> compact(((Effect.CompactLog) effect).base());
-      case READ_READY -> reads.ready((Effect.ReadReady) effect);
-      case READ_FAILED -> reads.failed(running, (Effect.ReadFailed) effect);
-      case PERSIST, LEADER_CHANGED, CONFIGURATION_CHANGED, TRANSFER_ENDED, REJECTED -> {}
+      case PERSIST, LEADER_CHANGED, CONFIGURATION_CHANGED, TRANSFER_ENDED -> {}
+      case READ_READY, READ_FAILED, REJECTED -> {}
     }
   }
 
@@ -339,14 +335,6 @@ class CoreServer extends Server {
   }
 
   // ---------------------------------------------------------------- proposals
-
-  private void take(Raft running, ClientCall call) {
-    if (call.way() == ReadWay.LOG) {
-      propose(running, call);
-    } else {
-      reads.ask(running, localNow(), call);
-    }
-  }
 
   private void propose(Raft running, ClientCall call) {
     Proposal proposal = running.propose(localNow(), List.of(call.command()));

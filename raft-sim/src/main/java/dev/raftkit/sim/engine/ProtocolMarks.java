@@ -111,19 +111,7 @@ public final class ProtocolMarks {
       }
       case TIMEOUT, PREVOTE, SENDAPP, HEARTBEAT, REJECT, PERSIST, DURABLE, APPLY -> {}
       case SNAPSHOT, INSTALL, COMPACT, REPAIR, TRANSFER, RESUME, CONFIG -> {}
-      case READ_ROUND -> {
-        if (raft.termAt(raft.commitIndex()) < raft.currentTerm()) {
-          marks.hit(Mark.READ_WAITED_FOR_OWN_TERM);
-        }
-      }
-      case READ_BY_ROUND -> marks.hit(Mark.READ_BY_ROUND);
-      case READ_BY_LEASE -> marks.hit(Mark.READ_BY_LEASE);
-      case READ_BY_LEADER -> marks.hit(Mark.READ_BY_FOLLOWER);
-      case READ_FAILED -> {
-        if (raft.role() == RoleName.LEADER) {
-          marks.hit(Mark.READ_FAILED_BY_STEP_DOWN);
-        }
-      }
+      case READ_ROUND, READ_BY_ROUND, READ_BY_LEASE, READ_BY_LEADER, READ_FAILED -> {}
     }
   }
 

@@ -79,11 +79,6 @@ final class RegisterClients implements Clientele {
     }
 
     @Override
-    public boolean isRead() {
-      return type == Operation.Type.GET;
-    }
-
-    @Override
     public void done(byte[] result) {
       if (type == Operation.Type.PUT) {
         reads.putAcknowledged(id, key, calledAt, world.queue().now());

@@ -2,7 +2,6 @@ package dev.raftkit.sim.engine;
 
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Layer;
-import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.fault.Adversity;
 import dev.raftkit.sim.engine.fault.Arena;
 import dev.raftkit.sim.engine.fault.Machine;
@@ -51,9 +50,8 @@ public final class Simulation {
     }
     this.clientele = servers.clientele(world);
     List<Client> clients = new ArrayList<>();
-    boolean reads = config.workload() == Workload.READS;
     for (int i = 0; i < config.clients(); i++) {
-      clients.add(new Client(world, i, clientele.requests(i), reads));
+      clients.add(new Client(world, i, clientele.requests(i)));
     }
     Arena arena = new Arena(
         world.queue(),

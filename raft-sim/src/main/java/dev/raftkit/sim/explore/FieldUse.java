@@ -56,7 +56,6 @@ enum FieldUse {
       "Follower.electionDeadline",
       "Follower.lastSentAt",
       "FollowerReads.askedAt",
-      "FollowerReads.startedAt",
       "Handover.leader",
       "Handover.quietSince",
       "Handover.startedAt",

@@ -284,7 +284,7 @@ final class FullServer extends Server {
     }
     Raft core = raft;
     hitIf(core != null && core.transferTarget() != null, Mark.PROPOSAL_DURING_TRANSFER);
-    proposer.take(running, GROUP, call, loop);
+    proposer.propose(running, GROUP, call, loop);
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.RaftHost;
 import dev.raftkit.node.membership.Member;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.sim.engine.ClientCall;
 import dev.raftkit.sim.engine.World;
 import dev.raftkit.sim.engine.mark.Mark;
@@ -32,44 +31,7 @@ final class Proposer {
     return failure;
   }
 
-  void take(RaftHost host, int group, ClientCall call, SimLoop loop) {
-    switch (call.way()) {
-      case LOG -> propose(host, group, call, loop);
-      case ROUND -> read(host, group, call, ReadConsistency.LINEARIZABLE);
-      case LEASE -> read(host, group, call, ReadConsistency.LEASE);
-    }
-  }
-
-  private void read(RaftHost host, int group, ClientCall call, ReadConsistency consistency) {
-    CompletableFuture<byte[]> unused = host.read(group, call.command(), consistency, TIMEOUT_NANOS)
-        .whenComplete((result, error) -> {
-          // What is thrown here would be swallowed by the future.
-          try {
-            if (result != null) {
-              call.client().done(call.id(), result);
-            } else {
-              unread(call, error instanceof CompletionException ? error.getCause() : error);
-            }
-          } catch (RuntimeException e) {
-            failure = e;
-          }
-        });
-  }
-
-  private static void unread(ClientCall call, @Nullable Throwable error) {
-    if (error instanceof ProposalException.NotLeader notLeader) {
-      Member leader = notLeader.leader();
-      call.client().refused(call.id(), leader == null ? null : leader.id());
-    } else if (error instanceof ProposalException.Busy) {
-      call.client().busy(call.id());
-    } else if (!(error instanceof ProposalException.TimedOut)
-        && !(error instanceof ProposalException.Stopped)) {
-      // The client gives up by itself when time is over, or its server's disk has failed.
-      throw new IllegalStateException("a read ended with " + error, error);
-    }
-  }
-
-  private void propose(RaftHost host, int group, ClientCall call, SimLoop loop) {
+  void propose(RaftHost host, int group, ClientCall call, SimLoop loop) {
     Answer answer = new Answer(call);
     CompletableFuture<byte[]> unused =
         host.propose(group, call.command(), TIMEOUT_NANOS).whenComplete(answer::given);

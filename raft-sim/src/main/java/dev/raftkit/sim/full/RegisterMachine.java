@@ -37,12 +37,6 @@ final class RegisterMachine implements StateMachine {
     }
   }
 
-  /** A get changes nothing. */
-  @Override
-  public byte[] query(byte[] query) {
-    return Registers.encodeValue(registers.apply(query));
-  }
-
   @Override
   public OptionalLong stateHash() {
     return OptionalLong.of(registers.hash());

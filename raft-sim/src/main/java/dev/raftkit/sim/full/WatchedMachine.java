@@ -78,11 +78,6 @@ final class WatchedMachine implements StateMachine {
   }
 
   @Override
-  public byte[] query(byte[] query) {
-    return machine.query(query);
-  }
-
-  @Override
   public SnapshotSource capture() {
     try {
       return new WatchedSource(lastIndex, machine.capture());

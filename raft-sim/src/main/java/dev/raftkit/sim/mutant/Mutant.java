@@ -3,7 +3,6 @@ package dev.raftkit.sim.mutant;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.choice.Layer;
-import dev.raftkit.sim.engine.choice.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +49,7 @@ public record Mutant(
       "faults",
       "nodes",
       "clients",
-      "duration",
-      "workload");
+      "duration");
 
   public Mutant {
     killers = List.copyOf(killers);
@@ -144,7 +142,6 @@ public record Mutant(
         .withLayer(Layer.parse(header.getOrDefault("layer", "core")))
         .withFaults(Faults.parse(header.getOrDefault("faults", "network,crash,pause")))
         .withNodes(Integer.parseInt(header.getOrDefault("nodes", "5")))
-        .withWorkload(Workload.parse(header.getOrDefault("workload", "kv")))
         .withClients(Integer.parseInt(header.getOrDefault("clients", "2")))
         .withDuration(Math.multiplyExact(seconds, SECOND));
   }

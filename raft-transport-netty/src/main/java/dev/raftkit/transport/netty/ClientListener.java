@@ -1,17 +1,17 @@
 package dev.raftkit.transport.netty;
 
-import dev.raftkit.node.read.ReadConsistency;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.MalformedFrameException;
-import dev.raftkit.proto.ReadRequest;
 import dev.raftkit.proto.Request;
 import dev.raftkit.proto.WireCodec;
 import dev.raftkit.transport.netty.channel.Conversation;
 import dev.raftkit.transport.netty.channel.FrameHandler;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -59,49 +59,38 @@ final class ClientListener implements Conversation {
     }
     if (request instanceof ClientRequest proposal) {
       propose(proposal);
-    } else if (request instanceof ReadRequest read) {
-      read(read);
     } else {
       administer((AdminRequest) request);
     }
   }
 
   private static int commandBytes(Request request) {
-    if (request instanceof ClientRequest proposal) {
-      return proposal.command().length;
-    }
-    return request instanceof ReadRequest read ? read.query().length : 0;
+    return request instanceof ClientRequest proposal ? proposal.command().length : 0;
   }
 
   private void administer(AdminRequest request) {
-    AdminRequest.Transfer transfer = (AdminRequest.Transfer) request.action();
-    reception
-        .receiver
-        .transferRequested(request.group(), transfer.target(), request.timeoutNanos())
-        .whenComplete((leader, failure) -> answer(
+    outcome(request)
+        .whenComplete((result, failure) -> answer(
             request,
             failure == null
-                ? ClientResponses.name(request.requestId(), leader)
+                ? ClientResponses.result(request.requestId(), result, reception.settings)
                 : ClientResponses.failure(request.requestId(), failure)));
   }
 
-  private void read(ReadRequest request) {
-    reception
-        .receiver
-        .read(request.group(), request.query(), consistency(request), request.timeoutNanos())
-        .whenComplete((answer, failure) -> answer(
-            request,
-            failure == null
-                ? ClientResponses.answer(request.requestId(), answer, reception.settings)
-                : ClientResponses.failure(request.requestId(), failure)));
-  }
-
-  private static ReadConsistency consistency(ReadRequest request) {
-    return switch (request.consistency()) {
-      case LINEARIZABLE -> ReadConsistency.LINEARIZABLE;
-      case LEASE -> ReadConsistency.LEASE;
-      case STALE -> new ReadConsistency(ReadConsistency.Kind.STALE, request.staleNanosMax());
-    };
+  private CompletionStage<byte[]> outcome(AdminRequest request) {
+    AdminRequest.Action action = request.action();
+    if (action instanceof AdminRequest.Transfer transfer) {
+      return reception
+          .receiver
+          .transferRequested(request.group(), transfer.target(), request.timeoutNanos())
+          .thenApply(leader -> leader.id().name().getBytes(StandardCharsets.US_ASCII));
+    }
+    return action instanceof AdminRequest.ChangeMembers change
+        ? reception
+            .receiver
+            .changeRequested(request.group(), change.change(), request.timeoutNanos())
+            .thenApply(ConfigurationFormat::encode)
+        : reception.receiver.membersRequested(request.group()).thenApply(WireCodec::memberList);
   }
 
   private void propose(ClientRequest request) {

@@ -1,5 +1,6 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.node.MembershipException;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Member;
@@ -7,11 +8,10 @@ import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What became of requests, in the words of the wire. */
+/** What became of proposals, in the words of the wire. */
 final class ClientResponses {
   /** More than a response takes besides its result. */
   private static final int OVERHEAD_BYTES = 64;
@@ -45,26 +45,6 @@ final class ClientResponses {
     return new ClientResponse.Result(requestId, result);
   }
 
-  static ClientResponse answer(long requestId, byte[] answer, TransportSettings settings) {
-    if (answer.length > settings.frameBytesMax() - OVERHEAD_BYTES) {
-      return new Failure(
-          requestId,
-          Reason.REFUSED,
-          "an answer of "
-              + answer.length
-              + " bytes does not fit into a frame of "
-              + settings.frameBytesMax()
-              + ": raise frameBytesMax, or ask for less",
-          null);
-    }
-    return new ClientResponse.Result(requestId, answer);
-  }
-
-  static ClientResponse name(long requestId, Member member) {
-    return new ClientResponse.Result(
-        requestId, member.id().name().getBytes(StandardCharsets.US_ASCII));
-  }
-
   static ClientResponse failure(long requestId, Throwable failure) {
     Throwable cause = unwrapped(failure);
     String text = String.valueOf(cause.getMessage());
@@ -72,6 +52,9 @@ final class ClientResponses {
       return new Failure(requestId, Reason.NOT_LEADER, text, leader(notLeader.leader()));
     }
     if (cause instanceof TransferException.NotLeader notLeader) {
+      return new Failure(requestId, Reason.NOT_LEADER, text, leader(notLeader.leader()));
+    }
+    if (cause instanceof MembershipException.NotLeader notLeader) {
       return new Failure(requestId, Reason.NOT_LEADER, text, leader(notLeader.leader()));
     }
     return new Failure(requestId, reason(cause), text, null);
@@ -89,20 +72,21 @@ final class ClientResponses {
   }
 
   private static Reason reason(Throwable cause) {
-    // Whose time is over here has none left for another attempt either.
-    if (cause instanceof ProposalException.Busy || cause instanceof ProposalException.TimedOut) {
+    if (cause instanceof ProposalException.Busy) {
       return Reason.BUSY;
     }
     if (cause instanceof ProposalException.TooLarge) {
       return Reason.TOO_LARGE;
     }
     if (cause instanceof ProposalException.Refused
-        || cause instanceof ProposalException.QueryFailed
+        || cause instanceof MembershipException.Refused
         || cause instanceof TransferException.Refused
         || cause instanceof TransferException.Abandoned) {
       return Reason.REFUSED;
     }
-    if (cause instanceof ProposalException.Stopped || cause instanceof TransferException.Stopped) {
+    if (cause instanceof ProposalException.Stopped
+        || cause instanceof MembershipException.Stopped
+        || cause instanceof TransferException.Stopped) {
       return Reason.STOPPED;
     }
     // Whatever else went wrong, the command may be on its way.

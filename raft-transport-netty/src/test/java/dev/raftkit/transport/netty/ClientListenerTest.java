@@ -11,12 +11,16 @@ import static dev.raftkit.transport.netty.Fixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raftkit.core.Transfer;
+import dev.raftkit.core.membership.ChangeRefusal;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.MembershipException;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;
@@ -24,11 +28,9 @@ import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
 import dev.raftkit.proto.MalformedFrameException;
-import dev.raftkit.proto.ReadRequest;
 import dev.raftkit.proto.WireCodec;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -48,46 +50,6 @@ class ClientListenerTest {
     member.outcomes.get(0).complete(new byte[] {7});
 
     assertThat(response()).isEqualTo(new ClientResponse.Result(41, new byte[] {7}));
-  }
-
-  @Test
-  void aReadIsAskedForAsItsClientWants() {
-    read(41, ReadRequest.Consistency.LINEARIZABLE, 0);
-    read(42, ReadRequest.Consistency.LEASE, 0);
-    read(43, ReadRequest.Consistency.STALE, 5_000);
-
-    assertThat(member.requests).isEmpty();
-    assertThat(member.reads)
-        .containsExactly(
-            ReadConsistency.LINEARIZABLE,
-            ReadConsistency.LEASE,
-            ReadConsistency.stale(Duration.ofNanos(5_000)));
-
-    member.outcomes.get(1).complete(new byte[] {7});
-
-    assertThat(response()).isEqualTo(new ClientResponse.Result(42, new byte[] {7}));
-  }
-
-  @Test
-  void aReadHasNoUnknownOutcome() {
-    read(1, ReadRequest.Consistency.LINEARIZABLE, 0);
-    read(2, ReadRequest.Consistency.LINEARIZABLE, 0);
-    read(3, ReadRequest.Consistency.LINEARIZABLE, 0);
-
-    member.outcomes.get(0).completeExceptionally(new ProposalException.TimedOut("late"));
-    assertThat(response()).isEqualTo(new Failure(1, Reason.BUSY, "late", null));
-    member
-        .outcomes
-        .get(1)
-        .completeExceptionally(new ProposalException.QueryFailed(new IllegalStateException("no")));
-    assertThat(response())
-        .isEqualTo(new Failure(
-            2,
-            Reason.REFUSED,
-            "the state machine could not answer the read: java.lang.IllegalStateException: no",
-            null));
-    member.outcomes.get(2).complete(new byte[FRAME_BYTES_MAX]);
-    assertThat(((Failure) response()).reason()).isEqualTo(Reason.REFUSED);
   }
 
   @Test
@@ -169,6 +131,47 @@ class ClientListenerTest {
   }
 
   @Test
+  void whatBecomesOfAChangeOfMembersIsAnswered() {
+    MembershipChange removal = MembershipChange.remove(N2);
+    Configuration left = Configuration.of(new NodeId("n1"), new NodeId("n3"));
+    change(1, removal).complete(left);
+    assertThat(response())
+        .isEqualTo(new ClientResponse.Result(1, ConfigurationFormat.encode(left)));
+
+    ChangeRefusal refusal =
+        new ChangeRefusal(ChangeRefusal.Reason.UNKNOWN_MEMBER, "n2 is no member");
+    change(2, removal).completeExceptionally(new MembershipException.Refused(refusal));
+    assertThat(response()).isEqualTo(new Failure(2, Reason.REFUSED, "n2 is no member", null));
+
+    change(3, removal).completeExceptionally(new MembershipException.NotLeader(null));
+    assertThat(response())
+        .isEqualTo(new Failure(3, Reason.NOT_LEADER, "not the leader, and none is known", null));
+
+    change(4, removal).completeExceptionally(new MembershipException.TimedOut("late"));
+    assertThat(response()).isEqualTo(new Failure(4, Reason.UNKNOWN_OUTCOME, "late", null));
+
+    change(5, removal).completeExceptionally(new MembershipException.Stopped("gone"));
+    assertThat(response()).isEqualTo(new Failure(5, Reason.STOPPED, "gone", null));
+    assertThat(member.changes).containsOnly(removal).hasSize(5);
+  }
+
+  private CompletableFuture<Configuration> change(long id, MembershipChange change) {
+    AdminRequest.Action action = new AdminRequest.ChangeMembers(change);
+    write(client, WireCodec.clientRequest(new AdminRequest(id, 0, action, 1_000)));
+    return member.changed.get(member.changed.size() - 1);
+  }
+
+  @Test
+  void theListOfMembersIsAnswered() {
+    write(
+        client,
+        WireCodec.clientRequest(new AdminRequest(7, 0, new AdminRequest.ListMembers(), 1_000)));
+
+    assertThat(response())
+        .isEqualTo(new ClientResponse.Result(7, WireCodec.memberList(Fixture.LIST)));
+  }
+
+  @Test
   void moreRequestsThanTheLimitAreAnsweredBusyAndNotProposed() {
     for (int i = 0; i < CLIENT_IN_FLIGHT_MAX; i++) {
       request(i, 1);
@@ -242,13 +245,6 @@ class ClientListenerTest {
     client.runPendingTasks();
 
     assertThat(client.<Object>readOutbound()).isNull();
-  }
-
-  private void read(long id, ReadRequest.Consistency consistency, long staleNanosMax) {
-    write(
-        client,
-        WireCodec.clientRequest(
-            new ReadRequest(id, 2, new byte[3], consistency, staleNanosMax, 1_000)));
   }
 
   private void request(long id, int bytes) {

@@ -2,13 +2,16 @@ package dev.raftkit.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MemberStatus;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.RequestVote;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.spi.Transport.Receiver;
 import dev.raftkit.proto.ClientRequest;
@@ -68,16 +71,22 @@ final class Fixture implements Receiver {
       false,
       Hello.VERSION);
 
+  static final MemberList LIST = new MemberList(
+      false,
+      5,
+      List.of(new MemberStatus(N1, "127.0.0.1:7001", MemberStatus.Part.VOTER, true, 5, 0)));
+
   final Tally tally = new Tally();
   final Reception reception =
       new Reception(SELF, MEMBERS, this, SETTINGS, tally, new PeerVersions());
   final List<GroupMessage> received = new ArrayList<>();
   final List<ClientRequest> requests = new ArrayList<>();
-  final List<ReadConsistency> reads = new ArrayList<>();
   final List<SessionRequest> asked = new ArrayList<>();
   final List<CompletableFuture<byte[]>> outcomes = new ArrayList<>();
   final List<CompletableFuture<Member>> transfers = new ArrayList<>();
   final List<String> targets = new ArrayList<>();
+  final List<MembershipChange> changes = new ArrayList<>();
+  final List<CompletableFuture<Configuration>> changed = new ArrayList<>();
 
   @Override
   public void received(int group, Message message) {
@@ -102,12 +111,17 @@ final class Fixture implements Receiver {
   }
 
   @Override
-  public CompletionStage<byte[]> read(
-      int group, byte[] query, ReadConsistency consistency, long timeoutNanos) {
-    CompletableFuture<byte[]> outcome = new CompletableFuture<>();
-    reads.add(consistency);
-    outcomes.add(outcome);
+  public CompletionStage<Configuration> changeRequested(
+      int group, MembershipChange change, long timeoutNanos) {
+    CompletableFuture<Configuration> outcome = new CompletableFuture<>();
+    changes.add(change);
+    changed.add(outcome);
     return outcome;
+  }
+
+  @Override
+  public CompletionStage<MemberList> membersRequested(int group) {
+    return CompletableFuture.completedFuture(LIST);
   }
 
   @Override

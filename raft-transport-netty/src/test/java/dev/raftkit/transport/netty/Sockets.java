@@ -1,12 +1,15 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.node.MembershipException;
 import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.spi.Transport.Receiver;
 import dev.raftkit.proto.GroupMessage;
@@ -48,7 +51,6 @@ public final class Sockets {
   public static final class Listener implements Receiver {
     public final List<GroupMessage> received = new CopyOnWriteArrayList<>();
     public final List<byte[]> proposed = new CopyOnWriteArrayList<>();
-    public final List<ReadConsistency> reads = new CopyOnWriteArrayList<>();
     private volatile Function<byte[], CompletionStage<byte[]>> answer =
         CompletableFuture::completedFuture;
 
@@ -90,10 +92,14 @@ public final class Sockets {
     }
 
     @Override
-    public CompletionStage<byte[]> read(
-        int group, byte[] query, ReadConsistency consistency, long timeoutNanos) {
-      reads.add(consistency);
-      return answer.apply(query);
+    public CompletionStage<Configuration> changeRequested(
+        int group, MembershipChange change, long timeoutNanos) {
+      return CompletableFuture.failedFuture(new MembershipException.NotLeader(leader));
+    }
+
+    @Override
+    public CompletionStage<MemberList> membersRequested(int group) {
+      return CompletableFuture.failedFuture(new MembershipException.NotLeader(leader));
     }
 
     @Override

@@ -4,8 +4,6 @@ package dev.raftkit.sim.engine.choice;
 public enum Workload {
   /** Puts and gets of registers, through the log. */
   KV("kv"),
-  /** The same, but most gets do not go through the log: they ask a member for its state. */
-  READS("reads"),
   /** Whatever a test says: the commands of its own state machine. */
   OWN("own");
 
@@ -21,7 +19,7 @@ public enum Workload {
   }
 
   /**
-   * Reads {@code kv} or {@code reads}.
+   * Reads {@code kv}.
    *
    * @throws IllegalArgumentException for anything else
    */
@@ -31,7 +29,6 @@ public enum Workload {
         return workload;
       }
     }
-    throw new IllegalArgumentException(
-        "there is no workload '" + text + "'; there are kv and reads");
+    throw new IllegalArgumentException("there is no workload '" + text + "'; there is kv");
   }
 }

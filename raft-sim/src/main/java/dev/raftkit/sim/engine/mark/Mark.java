@@ -257,17 +257,6 @@ public enum Mark {
   SNAPSHOT_TAKEN_EARLY(
       "a driver takes a snapshot though its log is short (full layer)", Layer.FULL),
   BATCH_SEALED_EARLY("a log ends a batch before it is full (full layer)", Layer.FULL),
-  READ_BY_ROUND("a leader answers a read after a round of messages"),
-  READ_BY_LEASE("a leader answers a read by its lease"),
-  READ_BY_FOLLOWER("a follower learns from its leader up to where its state must be for a read"),
-  READ_WAITED_FOR_OWN_TERM("a read waits for an entry of a new leader's own term"),
-  READ_FAILED_BY_STEP_DOWN(
-      "a leader steps down before it has answered a read",
-      FaultKind.NETWORK,
-      FaultKind.CRASH,
-      FaultKind.PAUSE,
-      FaultKind.DISK,
-      FaultKind.CLOCK),
   HEALTHY_LEADER_WATCHED("a leader with a healthy majority is held to keep its leadership (I17)"),
   HEALED_ALL("at the end of a run everything is repaired"),
   HEALED_MAJORITY_ONLY(
@@ -311,11 +300,6 @@ public enum Mark {
       needed = (faultBits & fault.bit()) == 0 ? needed : needed.with(fault);
     }
     return needed;
-  }
-
-  /** Whether only clients can reach it who read without the log. */
-  public boolean isOfReads() {
-    return compareTo(READ_BY_ROUND) >= 0 && compareTo(READ_FAILED_BY_STEP_DOWN) <= 0;
   }
 
   /** Whether runs of this layer with these faults can reach it. */

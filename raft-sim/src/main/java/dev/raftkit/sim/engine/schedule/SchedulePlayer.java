@@ -15,7 +15,6 @@ import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
 import dev.raftkit.sim.engine.workload.Command;
 import dev.raftkit.sim.engine.workload.Operation;
-import dev.raftkit.sim.engine.workload.ReadWay;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -229,7 +228,7 @@ public final class SchedulePlayer {
   private boolean propose(Server server, int padding) {
     proposals++;
     byte[] command = Command.encode(proposals, Operation.Type.PUT, 0, padding);
-    ClientCall call = new ClientCall(new NobodyAsks(), proposals, command, ReadWay.LOG);
+    ClientCall call = new ClientCall(new NobodyAsks(), proposals, command);
     world.queue().schedule(world.queue().now(), server, EventKind.CALL, 0, proposals, call);
     return happens(world.queue().next());
   }

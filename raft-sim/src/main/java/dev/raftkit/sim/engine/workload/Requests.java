@@ -15,11 +15,6 @@ public interface Requests {
    */
   byte[] next(long id, RandomStream random);
 
-  /** Whether the command that was asked for last only looks, and may be answered without the log. */
-  default boolean isRead() {
-    return false;
-  }
-
   /** The command was applied, with this result. */
   void done(byte[] result);
 

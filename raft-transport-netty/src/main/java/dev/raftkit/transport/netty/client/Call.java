@@ -1,10 +1,8 @@
 package dev.raftkit.transport.netty.client;
 
 import dev.raftkit.node.ProposalException;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
-import dev.raftkit.proto.ReadRequest;
 import dev.raftkit.proto.Request;
 import dev.raftkit.transport.netty.channel.Backoff;
 import io.netty.util.concurrent.Future;
@@ -13,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A request on its way through the client, from one member to another if need be. */
+/** A proposal, or a wish of an operator, on its way through the client, from one member to another if need be. */
 final class Call {
   private static final long RETRY_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long RETRY_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -21,10 +19,7 @@ final class Call {
   final long requestId;
   final byte[] command;
 
-  /** How the command, a query then, is to be read; null if it is none. */
-  final @Nullable ReadConsistency consistency;
-
-  /** What is to be done instead of applying a command; null for a proposal or a read. */
+  /** What is to be done instead of applying a command; null for a proposal. */
   final AdminRequest.@Nullable Action action;
 
   final long timeoutNanos;
@@ -38,7 +33,7 @@ final class Call {
   @Nullable
   ClientConnection connection;
 
-  /** Whether it was written to the connection, so that a command may be applied. */
+  /** Whether the command was written to the connection, so that it may be applied. */
   boolean sent;
 
   /** Why the last attempt came to nothing; nothing was applied. */
@@ -51,27 +46,17 @@ final class Call {
   boolean finished;
 
   Call(long requestId, byte[] command, long timeoutNanos) {
-    this(requestId, command, null, null, timeoutNanos);
+    this(requestId, command, null, timeoutNanos);
   }
 
   Call(long requestId, AdminRequest.Action action, long timeoutNanos) {
-    this(requestId, new byte[0], null, action, timeoutNanos);
-  }
-
-  /** A read. */
-  Call(long requestId, byte[] query, ReadConsistency consistency, long timeoutNanos) {
-    this(requestId, query, consistency, null, timeoutNanos);
+    this(requestId, new byte[0], action, timeoutNanos);
   }
 
   private Call(
-      long requestId,
-      byte[] command,
-      @Nullable ReadConsistency consistency,
-      AdminRequest.@Nullable Action action,
-      long timeoutNanos) {
+      long requestId, byte[] command, AdminRequest.@Nullable Action action, long timeoutNanos) {
     this.requestId = requestId;
     this.command = command;
-    this.consistency = consistency;
     this.action = action;
     this.timeoutNanos = timeoutNanos;
     this.deadlineNanos = System.nanoTime() + timeoutNanos;
@@ -79,31 +64,9 @@ final class Call {
 
   /** The request as it is sent now. */
   Request request(int group, long remainingNanos) {
-    if (consistency != null) {
-      return new ReadRequest(
-          requestId,
-          group,
-          command,
-          onTheWire(consistency),
-          consistency.staleNanosMax(),
-          remainingNanos);
-    }
     return action == null
         ? new ClientRequest(requestId, group, command, remainingNanos)
         : new AdminRequest(requestId, group, action, remainingNanos);
-  }
-
-  private static ReadRequest.Consistency onTheWire(ReadConsistency consistency) {
-    return switch (consistency.kind()) {
-      case LINEARIZABLE -> ReadRequest.Consistency.LINEARIZABLE;
-      case LEASE -> ReadRequest.Consistency.LEASE;
-      case STALE -> ReadRequest.Consistency.STALE;
-    };
-  }
-
-  /** Whether it may be lost without a trace, and then be asked again. */
-  boolean isRead() {
-    return consistency != null;
   }
 
   long remainingNanos() {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes calls to the leader, wherever it is, until each has an outcome or its time is up. A call goes
- * to another member only when it is known not to have been applied; a read always may. Event loop only.
+ * to another member only when it is known not to have been applied. Event loop only.
  */
 final class Dispatcher implements ClientConnection.Listener {
   /** Half a response must be complete after this. */
@@ -73,7 +73,7 @@ final class Dispatcher implements ClientConnection.Listener {
     for (Call call : new ArrayList<>(calls)) {
       fail(
           call,
-          call.sent && !call.isRead()
+          call.sent
               ? new UnknownOutcome("the client was closed before the answer came")
               : new ProposalException.Stopped("the client is closed"));
     }
@@ -136,12 +136,7 @@ final class Dispatcher implements ClientConnection.Listener {
         retry(call, new ProposalException.Stopped(failure.text()));
       }
       case TOO_LARGE -> fail(call, new ProposalException.TooLarge(failure.text()));
-      case REFUSED ->
-        fail(
-            call,
-            call.isRead()
-                ? new ProposalException.QueryFailed(failure.text())
-                : new ProposalException.Refused(failure.text()));
+      case REFUSED -> fail(call, new ProposalException.Refused(failure.text()));
       case UNKNOWN_OUTCOME -> fail(call, new UnknownOutcome(failure.text()));
     }
   }
@@ -167,7 +162,7 @@ final class Dispatcher implements ClientConnection.Listener {
     search.moveOnFrom(connection.address);
     for (Call call : held) {
       call.connection = null;
-      if (call.sent && !call.isRead()) {
+      if (call.sent) {
         fail(
             call,
             new UnknownOutcome("the connection to "
@@ -175,7 +170,6 @@ final class Dispatcher implements ClientConnection.Listener {
                 + " broke before the answer came: "
                 + reason));
       } else {
-        call.sent = false;
         retry(
             call,
             new ProposalException.Stopped("cannot reach " + connection.address + ": " + reason));
@@ -202,8 +196,9 @@ final class Dispatcher implements ClientConnection.Listener {
     if (asked != null && call.sent) {
       // It may be paused or cut off from us; let the next calls ask somebody else.
       search.moveOnFrom(asked.address);
-      String text = "no answer from " + asked.address + " within " + millis + " ms";
-      fail(call, call.isRead() ? new ProposalException.TimedOut(text) : new UnknownOutcome(text));
+      fail(
+          call,
+          new UnknownOutcome("no answer from " + asked.address + " within " + millis + " ms"));
     } else if (call.lastFailure != null) {
       fail(call, call.lastFailure);
     } else {

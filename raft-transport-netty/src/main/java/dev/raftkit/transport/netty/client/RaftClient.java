@@ -1,10 +1,15 @@
 package dev.raftkit.transport.netty.client;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.membership.Address;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
+import dev.raftkit.proto.MalformedFrameException;
+import dev.raftkit.proto.WireCodec;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
 import dev.raftkit.transport.netty.channel.Io;
 import dev.raftkit.transport.netty.channel.Plaintext;
@@ -27,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proposes commands to a cluster, and reads from it, from outside of it. It finds the leader by itself and goes on
+ * Proposes commands to a cluster from outside of it. It finds the leader by itself and goes on
  * looking until the time is up.
  *
  * <p>A command is proposed again only when it is known not to have been applied: the member asked
@@ -84,19 +89,12 @@ public final class RaftClient implements AutoCloseable {
    *     may have been applied
    */
   public CompletableFuture<byte[]> propose(byte[] command, Duration timeout) {
+    int commandBytesMax = settings.frameBytesMax() - ClientSettings.REQUEST_OVERHEAD_BYTES;
+    if (command.length > commandBytesMax) {
+      return CompletableFuture.failedFuture(
+          new ProposalException.TooLarge(command.length, commandBytesMax));
+    }
     return submit(new Call(requestIds.incrementAndGet(), command, nanos(timeout)));
-  }
-
-  /**
-   * Asks the state machine of whichever member is reached, without writing to the log. The query is
-   * sent again, to another member if need be, until an answer comes or the time is up.
-   *
-   * @param query which nobody may change afterwards
-   * @return the answer; or a {@link ProposalException}, after which a read may be tried again
-   */
-  public CompletableFuture<byte[]> read(
-      byte[] query, ReadConsistency consistency, Duration timeout) {
-    return submit(new Call(requestIds.incrementAndGet(), query, consistency, nanos(timeout)));
   }
 
   /**
@@ -112,6 +110,42 @@ public final class RaftClient implements AutoCloseable {
         .thenApply(name -> new NodeId(new String(name, StandardCharsets.US_ASCII)));
   }
 
+  /**
+   * Changes the members.
+   *
+   * @return the new configuration; or a {@link ProposalException}: Refused if there is a reason against
+   *     it, UnknownOutcome if it may still happen
+   */
+  public CompletableFuture<Configuration> changeMembership(
+      MembershipChange change, Duration timeout) {
+    AdminRequest.Action action = new AdminRequest.ChangeMembers(change);
+    return submit(new Call(requestIds.incrementAndGet(), action, nanos(timeout)))
+        .thenApply(RaftClient::configuration);
+  }
+
+  private static Configuration configuration(byte[] result) {
+    Configuration configuration = ConfigurationFormat.decode(result);
+    if (configuration == null) {
+      throw new ProposalException.UnknownOutcome("an answer that is no configuration");
+    }
+    return configuration;
+  }
+
+  /** All members as the leader sees them; or a {@link ProposalException}. */
+  public CompletableFuture<MemberList> members(Duration timeout) {
+    AdminRequest.Action action = new AdminRequest.ListMembers();
+    return submit(new Call(requestIds.incrementAndGet(), action, nanos(timeout)))
+        .thenApply(RaftClient::memberList);
+  }
+
+  private static MemberList memberList(byte[] result) {
+    try {
+      return WireCodec.decodeMemberList(result);
+    } catch (MalformedFrameException e) {
+      throw new ProposalException.UnknownOutcome("an answer that is no list of members: " + e);
+    }
+  }
+
   private static long nanos(Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("a timeout is positive, not " + timeout);
@@ -120,11 +154,6 @@ public final class RaftClient implements AutoCloseable {
   }
 
   private CompletableFuture<byte[]> submit(Call call) {
-    int commandBytesMax = settings.frameBytesMax() - ClientSettings.REQUEST_OVERHEAD_BYTES;
-    if (call.command.length > commandBytesMax) {
-      return CompletableFuture.failedFuture(
-          new ProposalException.TooLarge(call.command.length, commandBytesMax));
-    }
     if (inFlight.incrementAndGet() > settings.inFlightMax()) {
       inFlight.decrementAndGet();
       return CompletableFuture.failedFuture(new ProposalException.Busy(

@@ -12,7 +12,6 @@ import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.transport.netty.NettyTransport;
 import dev.raftkit.transport.netty.Sockets;
 import java.io.IOException;
@@ -75,48 +74,6 @@ class RaftClientTest {
     for (int i = 0; i < futures.size(); i++) {
       assertThat(futures.get(i).get(30, SECONDS)).containsExactly(i, i >> 8);
     }
-  }
-
-  @Test
-  void aReadIsAskedAgainElsewhereAlsoAfterItWasSent() throws Exception {
-    NettyTransport closing = start("n1", first);
-    start("n2", second);
-    first.answer(query -> {
-      new Thread(closing::close).start();
-      return new CompletableFuture<>();
-    });
-    RaftClient client = client("n1", "n2");
-
-    assertThat(client.read(COMMAND, ReadConsistency.LEASE, LONG).get(30, SECONDS))
-        .isEqualTo(COMMAND);
-
-    assertThat(first.reads).containsExactly(ReadConsistency.LEASE);
-    assertThat(second.reads).containsExactly(ReadConsistency.LEASE);
-    assertThat(second.proposed).isEmpty();
-  }
-
-  @Test
-  void aReadWithoutAnAnswerTimesOut() throws Exception {
-    start("n1", first);
-    first.answer(query -> new CompletableFuture<>());
-    RaftClient client = client("n1");
-
-    assertThatThrownBy(
-            () -> client.read(COMMAND, ReadConsistency.LINEARIZABLE, SHORT).get(30, SECONDS))
-        .hasCauseInstanceOf(ProposalException.TimedOut.class);
-  }
-
-  @Test
-  void aQueryThatFailsIsNotAskedAgain() throws Exception {
-    start("n1", first);
-    first.answer(query -> failed(new ProposalException.QueryFailed("no such account")));
-    RaftClient client = client("n1");
-
-    assertThatThrownBy(
-            () -> client.read(COMMAND, ReadConsistency.LINEARIZABLE, LONG).get(30, SECONDS))
-        .hasCauseInstanceOf(ProposalException.QueryFailed.class)
-        .hasMessageContaining("no such account");
-    assertThat(first.reads).hasSize(1);
   }
 
   @Test
