@@ -1,10 +1,12 @@
 package dev.raftkit.core;
 
+import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
-import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
@@ -13,6 +15,7 @@ import dev.raftkit.core.message.FetchEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.MessageType;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
 import dev.raftkit.core.message.RequestVote;
@@ -33,19 +36,24 @@ final class MessageRules {
   static final long SNAPSHOT_BYTES_MAX = 1L << 46;
 
   private final NodeId self;
-  private final Configuration configuration;
+  private final Memberships memberships;
 
-  MessageRules(NodeId self, Configuration configuration) {
+  MessageRules(NodeId self, Memberships memberships) {
     this.self = self;
-    this.configuration = configuration;
+    this.memberships = memberships;
   }
 
-  /** Why a message must not be acted on, or null. */
+  /**
+   * Why a message must not be acted on, or null. Questions are heard from anyone, since this server's
+   * configuration may lag behind that of a leader or candidate (thesis §4.1); answers from members
+   * only, for nobody else is asked.
+   */
   Effect.@Nullable Rejection broken(Message message, long currentTerm) {
     if (!message.to().equals(self)) {
       return Effect.Rejection.WRONG_RECEIVER;
     }
-    if (message.from().equals(self) || !configuration.isVoter(message.from())) {
+    boolean isHeard = !isAnswer(message.type()) || memberships.isKnown(message.from());
+    if (message.from().equals(self) || !isHeard) {
       return Effect.Rejection.NOT_A_MEMBER;
     }
     boolean isPlausible = isNumber(message.term())
@@ -54,7 +62,19 @@ final class MessageRules {
     return isPlausible ? null : Effect.Rejection.MALFORMED;
   }
 
-  private boolean isWellFormed(Message message) {
+  private static boolean isAnswer(MessageType type) {
+    return switch (type) {
+      case PRE_VOTE, REQUEST_VOTE, APPEND_ENTRIES, INSTALL_SNAPSHOT, FETCH_ENTRIES, TIMEOUT_NOW ->
+        false;
+      case PRE_VOTE_RESPONSE,
+          REQUEST_VOTE_RESPONSE,
+          APPEND_ENTRIES_RESPONSE,
+          INSTALL_SNAPSHOT_RESPONSE,
+          FETCH_ENTRIES_RESPONSE -> true;
+    };
+  }
+
+  private static boolean isWellFormed(Message message) {
     return switch (message.type()) {
       case PRE_VOTE -> {
         PreVote request = (PreVote) message;
@@ -83,7 +103,20 @@ final class MessageRules {
         && isNumber(entries.lastIndex())
         && (entries.isEmpty()
             || (entries.get(0).term() >= request.prevLogTerm()
-                && entries.get(entries.size() - 1).term() <= request.term()));
+                && entries.get(entries.size() - 1).term() <= request.term()))
+        && areReadable(entries);
+  }
+
+  /** What a configuration entry says takes effect at once, so it must say something. */
+  private static boolean areReadable(EntryBatch entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (entry.type() == EntryType.CONFIGURATION
+          && ConfigurationFormat.decode(entry.payload()) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isWellFormed(AppendEntriesResponse response) {
@@ -95,13 +128,13 @@ final class MessageRules {
         && (response.success() ? !response.damaged() : response.conflictIndex() > 0);
   }
 
-  /** A snapshot that leaves its receiver out of the group would be of no use to it. */
-  private boolean isWellFormed(InstallSnapshot request) {
+  /** The receiver may have been added after the snapshot was taken, so it need not be a member. */
+  private static boolean isWellFormed(InstallSnapshot request) {
     SnapshotChunk chunk = request.chunk();
     Snapshot snapshot = chunk.snapshot();
     return request.term() > 0
         && isEntry(snapshot.last(), request.term())
-        && snapshot.configuration().isVoter(self)
+        && !snapshot.configuration().isEmpty()
         && chunk.sizeBytes() >= 0
         && chunk.sizeBytes() <= SNAPSHOT_BYTES_MAX
         && chunk.offset() >= 0
@@ -132,7 +165,8 @@ final class MessageRules {
             || (entries.firstIndex() == response.first().index()
                 && entries.get(0).term() == response.first().term()
                 && isNumber(entries.lastIndex())
-                && entries.get(entries.size() - 1).term() <= response.term()));
+                && entries.get(entries.size() - 1).term() <= response.term()))
+        && areReadable(entries);
   }
 
   private static boolean isEntry(LogPosition position, long termMax) {

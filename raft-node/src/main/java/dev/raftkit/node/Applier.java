@@ -25,7 +25,7 @@ final class Applier {
   interface Listener {
     void applied(ApplyTask task);
 
-    /** Null when nothing was applied yet, and so there is nothing to capture. */
+    /** Null when there is nothing to capture yet. */
     void captured(@Nullable CapturedState captured);
 
     void restored(Snapshot snapshot, SessionSummary sessions);
@@ -42,8 +42,17 @@ final class Applier {
   /** What the state stands for. Apply worker only. */
   private LogPosition position = LogPosition.ZERO;
 
-  Applier(Worker worker, StateMachine stateMachine, SessionLimits limits, Listener listener) {
+  /** The configuration as of there. Apply worker only. */
+  private Configuration configuration;
+
+  Applier(
+      Worker worker,
+      StateMachine stateMachine,
+      SessionLimits limits,
+      Configuration configuration,
+      Listener listener) {
     this.worker = worker;
+    this.configuration = configuration;
     this.stateMachine = stateMachine;
     this.listener = listener;
     this.sessions = new SessionTable(limits);
@@ -54,10 +63,10 @@ final class Applier {
   }
 
   /** Captures the state after what was handed to {@link #apply} before. */
-  void capture(Configuration configuration) {
+  void capture() {
     worker.execute(() -> {
       if (!stopped) {
-        captureNow(configuration);
+        captureNow();
       }
     });
   }
@@ -87,12 +96,15 @@ final class Applier {
       return;
     }
     position = new LogPosition(task.lastTerm(), task.lastIndex());
+    Configuration changed = task.configuration();
+    configuration = changed == null ? configuration : changed;
     listener.applied(task);
     task.answer();
   }
 
-  private void captureNow(Configuration configuration) {
-    if (position.index() == 0) {
+  private void captureNow() {
+    // A new member's first entries may be older than the first configuration that it gets to know.
+    if (position.index() == 0 || configuration.isEmpty()) {
       listener.captured(null);
       return;
     }
@@ -127,6 +139,7 @@ final class Applier {
       return;
     }
     position = snapshot.last();
+    configuration = snapshot.configuration();
     listener.restored(snapshot, sessions.summary());
   }
 

@@ -102,8 +102,12 @@ final class GroupDriver {
         loop.now(), group.config(), store.recovered(group.id()), world.random(), world.trace());
     this.proposals = new Proposals(group.config());
     this.sessions = new GroupSessions(group.sessions());
-    this.applier =
-        new Applier(world.applyWorker(), group.stateMachine(), group.sessions(), new Applied());
+    this.applier = new Applier(
+        world.applyWorker(),
+        group.stateMachine(),
+        group.sessions(),
+        group.config().configuration(),
+        new Applied());
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
     this.transfers = new Transfers(raft);
@@ -301,6 +305,7 @@ final class GroupDriver {
         case COMPACT_LOG -> snapshots.compact(((Effect.CompactLog) effect).base());
         case LEADER_CHANGED -> leaderChanged((Effect.LeaderChanged) effect);
         case TRANSFER_ENDED -> transferEnded((Effect.TransferEnded) effect);
+        case CONFIGURATION_CHANGED -> LOG.info("group {} on {}: {}", group, self.id(), effect);
         case REJECTED -> rejected(((Effect.Rejected) effect).reason());
       }
     }
@@ -349,12 +354,7 @@ final class GroupDriver {
   }
 
   private void transferEnded(Effect.TransferEnded ended) {
-    LOG.info(
-        "group {} on {}: handing over to {} ended: {}",
-        group,
-        self.id(),
-        ended.target(),
-        ended.end());
+    LOG.info("group {} on {}: {}", group, self.id(), ended);
     transfers.ended(ended);
   }
 

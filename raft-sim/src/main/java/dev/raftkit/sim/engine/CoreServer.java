@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.core.Change;
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.Effects;
 import dev.raftkit.core.Proposal;
@@ -10,6 +11,8 @@ import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
 import dev.raftkit.sim.engine.disk.LogModel;
@@ -201,7 +204,7 @@ class CoreServer extends Server {
       case STORE_SNAPSHOT -> storeSnapshot(((Effect.StoreSnapshot) effect).chunk());
       case INSTALL_SNAPSHOT -> startInstalling(((Effect.InstallSnapshot) effect).snapshot());
       case COMPACT_LOG -> compact(((Effect.CompactLog) effect).base());
-      case PERSIST, LEADER_CHANGED, TRANSFER_ENDED, REJECTED -> {}
+      case PERSIST, LEADER_CHANGED, TRANSFER_ENDED, CONFIGURATION_CHANGED, REJECTED -> {}
     }
   }
 
@@ -254,13 +257,14 @@ class CoreServer extends Server {
     }
     takingSnapshot = true;
     LogPosition last = new LogPosition(running.termAt(applied), applied);
-    Snapshot snapshot = new Snapshot(last, world.roster().configuration());
+    Configuration configuration = running.configurationAt(applied);
+    Snapshot snapshot = configuration == null ? null : new Snapshot(last, configuration);
     byte[] bytes = registers.encode();
     later(written -> later(synced -> {
       takingSnapshot = false;
       snapshotAt = applied;
       Snapshot newest = world.disk(index).snapshot();
-      if (newest == null || newest.lastIndex() < applied) {
+      if (snapshot != null && (newest == null || newest.lastIndex() < applied)) {
         snapshots.add(snapshot, bytes);
         synced.snapshotTaken(localNow(), snapshot);
         snapshots.deleteOld(synced.snapshotNeededFrom());
@@ -375,6 +379,20 @@ class CoreServer extends Server {
 
   /** A command that this server accepted as leader, and where. */
   private record Pending(long index, long term, ClientCall call) {}
+
+  @Override
+  void changeMembership(MembershipChange change) {
+    tasks++;
+    Task task = running -> {
+      Change outcome = running.changeMembership(localNow(), change);
+      if (outcome instanceof Change.Refused) {
+        world.marks().hit(Mark.CHANGE_REFUSED);
+      } else if (outcome instanceof Change.Accepted && change.forced()) {
+        world.marks().hit(Mark.CHANGE_FORCED);
+      }
+    };
+    schedule(0, EventKind.TASK, tasks, task);
+  }
 
   // ---------------------------------------------------------------- disk faults
 

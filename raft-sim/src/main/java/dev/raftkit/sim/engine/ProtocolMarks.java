@@ -105,7 +105,7 @@ public final class ProtocolMarks {
         }
       }
       case TIMEOUT, PREVOTE, SENDAPP, HEARTBEAT, REJECT, PERSIST, DURABLE, APPLY -> {}
-      case SNAPSHOT, INSTALL, COMPACT, REPAIR, TRANSFER, RESUME -> {}
+      case SNAPSHOT, INSTALL, COMPACT, REPAIR, TRANSFER, RESUME, CONFIG -> {}
     }
   }
 

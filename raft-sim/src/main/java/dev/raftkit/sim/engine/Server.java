@@ -3,6 +3,7 @@ package dev.raftkit.sim.engine;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.check.InvariantViolation;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.sim.engine.fault.Machine;
@@ -60,6 +61,11 @@ public abstract class Server implements Actor, Machine {
 
   /** An event has reached the process. */
   protected abstract void handle(Event event);
+
+  /** A person asks the process to change the members of the group. */
+  void changeMembership(MembershipChange change) {
+    throw new IllegalStateException("members change in the core layer only, not by " + change);
+  }
 
   /** What the process runs; null while there is none. */
   public abstract @Nullable Raft raft();

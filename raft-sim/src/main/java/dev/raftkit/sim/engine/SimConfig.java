@@ -1,6 +1,7 @@
 package dev.raftkit.sim.engine;
 
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.choice.Workload;
@@ -33,6 +34,10 @@ public record SimConfig(
     requireRange("nodes", nodes, 1, Configuration.VOTERS_MAX);
     requireRange("the duration in ns", durationNanos, DURATION_MIN_NANOS, DURATION_MAX_NANOS);
     requireRange("clients", clients, 1, CLIENTS_MAX);
+    if (layer == Layer.FULL && faults.has(FaultKind.MEMBERSHIP)) {
+      throw new IllegalArgumentException(
+          "the fault membership is one of the core layer: leave it out, or choose layer core");
+    }
     branches = List.copyOf(branches);
     requireRange("branches", branches.size(), 0, BRANCHES_MAX);
   }

@@ -75,6 +75,10 @@ public final class Simulation {
       Operator unused =
           new Operator(staging.adversary().operated(arena), random.split("/operator"));
     }
+    if (config.faults().has(FaultKind.MEMBERSHIP)) {
+      MembershipOperator unused = new MembershipOperator(
+          world, random.split("/membership"), Finale.repairAt(config.durationNanos()));
+    }
     return staging.adversary().begin(arena, config.faults(), random);
   }
 

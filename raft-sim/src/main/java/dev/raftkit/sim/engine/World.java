@@ -74,7 +74,8 @@ public final class World {
         marks,
         Settings.ELECTION_TIMEOUT_MAX_NANOS);
     protocolMarks = new ProtocolMarks(roster, marks, queue, this::reached);
-    atlas = new FaultAtlas(new Overview(servers, disks, invariants, protocolMarks));
+    atlas = new FaultAtlas(new Overview(
+        servers, disks, invariants, protocolMarks, config.faults().has(FaultKind.MEMBERSHIP)));
   }
 
   /** Adds a server, which is the next one. */

@@ -15,7 +15,9 @@ public enum FaultKind {
   /** Members with other settings than the rest, or of the next version of the wire format. */
   VERSION("version", 32),
   /** Messages that are changed or cut short on their way. */
-  CORRUPTION("corruption", 64);
+  CORRUPTION("corruption", 64),
+  /** Members that are added, removed, promoted and demoted; in the core layer, and not in {@code all}. */
+  MEMBERSHIP("membership", 256);
 
   private final String text;
   private final int bit;

@@ -11,7 +11,8 @@ import java.util.Set;
  */
 public record Faults(Set<FaultKind> kinds) {
   public static final Faults NONE = new Faults(EnumSet.noneOf(FaultKind.class));
-  public static final Faults ALL = new Faults(EnumSet.allOf(FaultKind.class));
+  public static final Faults ALL =
+      new Faults(EnumSet.complementOf(EnumSet.of(FaultKind.MEMBERSHIP)));
 
   public Faults {
     EnumSet<FaultKind> sorted = EnumSet.noneOf(FaultKind.class);
@@ -19,7 +20,7 @@ public record Faults(Set<FaultKind> kinds) {
     kinds = Collections.unmodifiableSet(sorted);
   }
 
-  /** Whatever there is; each run draws which of it strikes, and how hard. */
+  /** All but {@code membership}; each run draws which of it strikes, and how hard. */
   public static Faults swarm() {
     return ALL;
   }
@@ -62,8 +63,8 @@ public record Faults(Set<FaultKind> kinds) {
         return kind;
       }
     }
-    throw new IllegalArgumentException(
-        "there is no fault '" + name + "'; there are all, none, or some of " + ALL);
+    throw new IllegalArgumentException("there is no fault '" + name
+        + "'; there are all, none, or some of " + new Faults(EnumSet.allOf(FaultKind.class)));
   }
 
   public boolean has(FaultKind kind) {

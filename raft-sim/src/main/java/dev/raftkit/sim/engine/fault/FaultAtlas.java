@@ -30,6 +30,11 @@ public final class FaultAtlas {
   public interface Sight {
     int servers();
 
+    /** Whether the members of the group change: then nothing durable is damaged. */
+    default boolean membersChange() {
+      return false;
+    }
+
     /** What a server's disk holds or claims to hold; of a lost one, what it held. */
     LogModel log(int server);
 
@@ -71,7 +76,7 @@ public final class FaultAtlas {
     for (int i = 0; i < sight.servers(); i++) {
       others |= i != server && isHarmed(i);
     }
-    return sight.servers() > 2 && !others && !isLost(server);
+    return sight.servers() > 2 && !sight.membersChange() && !others && !isLost(server);
   }
 
   /** Whether something on a server's disk is not as it should be, or may not be. */

@@ -185,7 +185,7 @@ class LogInvariantsTest extends InvariantTest {
 
   @Test
   void aLogGivenUpForASnapshotThatItAgreesWithIsSeen() {
-    DurableCommit durable = new DurableCommit(alarm, committed, new ModelDisk[0]);
+    DurableCommit durable = new DurableCommit(alarm, committed, new ModelDisk[] {disk(1, null)});
     durable.startingAnew(1, log(1, 1, 2), new LogPosition(3, 2));
     durable.startingAnew(1, log(1, 1), new LogPosition(1, 2));
     assertSilence();
