@@ -64,7 +64,8 @@ final class Follower extends Role {
   @Override
   void onTimeoutNow(TimeoutNow request) {
     boolean isMeant =
-        request.from().equals(raft.leader()) && raft.configuration().isVoter(raft.self());
+        request.from().equals(raft.leader()) && raft.configuration().isVoter(raft.self())
+        && raft.config().mayLead();
     if (isMeant) {
       raft.roles().becomeCandidate(true);
     } else {
@@ -172,7 +173,8 @@ final class Follower extends Role {
             request.prevLogIndex(),
             term,
             index,
-            damaged));
+            damaged,
+            raft.config().priority()));
   }
 
   @Override
@@ -225,6 +227,7 @@ final class Follower extends Role {
             lastSentAt,
             lastReadRound,
             raft.incarnation(),
-            matchIndex));
+            matchIndex)
+            .withPriority(raft.config().priority()));
   }
 }

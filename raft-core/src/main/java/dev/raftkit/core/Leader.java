@@ -33,6 +33,7 @@ final class Leader extends Role {
   private final SnapshotSender snapshots;
   private final Repair repair;
   private final Handover handover;
+  private final Preference preference;
   private final LeaderReads reads;
   private long heartbeatAt;
 
@@ -45,6 +46,7 @@ final class Leader extends Role {
     this.snapshots = new SnapshotSender(raft);
     this.repair = new Repair(raft);
     this.handover = new Handover(raft, this);
+    this.preference = new Preference(raft, this, handover);
     this.reads = new LeaderReads(raft, this, raft.log().lastIndex() + 1);
     this.followers = new Progress[raft.peers().size()];
     RaftConfig config = raft.config();
@@ -85,6 +87,7 @@ final class Leader extends Role {
     heartbeatAt = raft.now() + raft.config().heartbeatNanos();
     sendHeartbeats();
     repair.onHeartbeat();
+    preference.onHeartbeat();
     handover.onHeartbeat();
   }
 
@@ -286,6 +289,7 @@ final class Leader extends Role {
     long ackedSentAt = follower.ackedSentAt();
     follower.heard(raft.now(), response.sentAt());
     follower.answered(response.readRound());
+    follower.announced(response.priority());
     if (response.success()) {
       accepted(follower, response.matchIndex());
     } else if (response.sentAt() > ackedSentAt && follower.hasLost(response)) {

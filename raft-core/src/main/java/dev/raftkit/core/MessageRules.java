@@ -6,6 +6,7 @@ import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.FetchEntries;
@@ -101,6 +102,7 @@ final class MessageRules {
         && isNumber(response.conflictTerm())
         && isNumber(response.conflictIndex())
         && response.incarnation() >= 0
+        && Priority.isValid(response.priority())
         && (response.success() ? !response.damaged() : response.conflictIndex() > 0);
   }
 

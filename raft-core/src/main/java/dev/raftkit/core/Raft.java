@@ -11,6 +11,7 @@ import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.replication.RaftLog;
 import java.util.List;
@@ -403,7 +404,9 @@ public final class Raft {
 
   long randomElectionTimeout() {
     long range = config.electionTimeoutMaxNanos() - config.electionTimeoutMinNanos();
-    return config.electionTimeoutMinNanos() + random.nextBelow(range);
+    // A lower priority only waits longer, and never decides a vote.
+    long handicap = range * (Priority.HIGHEST - config.priority()) / Priority.HIGHEST;
+    return config.electionTimeoutMinNanos() + handicap + random.nextBelow(range);
   }
 
   RaftConfig config() {

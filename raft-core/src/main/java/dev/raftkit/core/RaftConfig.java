@@ -2,6 +2,7 @@ package dev.raftkit.core;
 
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import java.util.List;
 
 /**
@@ -25,6 +26,7 @@ import java.util.List;
  * @param snapshotChunkBytes how much of a snapshot one InstallSnapshot carries
  * @param trailingEntries how many entries before a snapshot's last stay in the log, so that a
  *     follower that is a little behind need not be sent the snapshot
+ * @param priority how much this member is wanted as the leader, see {@link Priority}
  * @param windowBytesMax how much of the log stays in memory once it is durable and committed, applied
  *     or not
  */
@@ -43,7 +45,8 @@ public record RaftConfig(
     long uncommittedBytesMax,
     long windowBytesMax,
     int snapshotChunkBytes,
-    long trailingEntries) {
+    long trailingEntries,
+    int priority) {
   public RaftConfig {
     if (!configuration.isVoter(self)) {
       throw new IllegalArgumentException(self + " is not one of " + configuration.voters());
@@ -73,6 +76,14 @@ public record RaftConfig(
     require(windowBytesMax >= 0, "windowBytesMax must not be negative");
     requirePositive("snapshotChunkBytes", snapshotChunkBytes);
     require(trailingEntries >= 0, "trailingEntries must not be negative");
+    if (!Priority.isValid(priority)) {
+      throw new IllegalArgumentException("a priority is " + Priority.NEVER_LEADS + " to "
+          + Priority.HIGHEST + ", not " + priority);
+    }
+    boolean isAlone = configuration.voters().equals(List.of(self));
+    require(
+        priority != Priority.NEVER_LEADS || !isAlone,
+        "a group of one whose member never leads (priority 0) has no leader");
   }
 
   private static void requirePositive(String name, long value) {
@@ -118,7 +129,8 @@ public record RaftConfig(
         64L << 20,
         64L << 20,
         256 << 10,
-        10_000);
+        10_000,
+        Priority.HIGHEST);
   }
 
   /** The same with other times; the lease is 0.9 of the lower timeout less a drift of 1 %. */
@@ -138,7 +150,8 @@ public record RaftConfig(
         uncommittedBytesMax,
         windowBytesMax,
         snapshotChunkBytes,
-        trailingEntries);
+        trailingEntries,
+        priority);
   }
 
   /** The same with other limits of replication. */
@@ -159,7 +172,8 @@ public record RaftConfig(
         uncommittedBytesMax,
         windowBytesMax,
         snapshotChunkBytes,
-        trailingEntries);
+        trailingEntries,
+        priority);
   }
 
   /** The same with other limits of memory. */
@@ -179,7 +193,34 @@ public record RaftConfig(
         uncommittedBytes,
         windowBytes,
         snapshotChunkBytes,
-        trailingEntries);
+        trailingEntries,
+        priority);
+  }
+
+  /** The same with another priority. */
+  public RaftConfig withPriority(int other) {
+    return new RaftConfig(
+        self,
+        configuration,
+        electionTimeoutMinNanos,
+        electionTimeoutMaxNanos,
+        heartbeatNanos,
+        leaseNanos,
+        entryBytesMax,
+        appendBytesMax,
+        appendEntriesMax,
+        inflightMessagesMax,
+        inflightBytesMax,
+        uncommittedBytesMax,
+        windowBytesMax,
+        snapshotChunkBytes,
+        trailingEntries,
+        other);
+  }
+
+  /** Whether this member may ever lead. */
+  public boolean mayLead() {
+    return priority != Priority.NEVER_LEADS;
   }
 
   /** The same with other settings for snapshots. */
@@ -199,6 +240,7 @@ public record RaftConfig(
         uncommittedBytesMax,
         windowBytesMax,
         chunkBytes,
-        entriesKept);
+        entriesKept,
+        priority);
   }
 }

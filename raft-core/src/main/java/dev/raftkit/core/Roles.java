@@ -83,6 +83,11 @@ final class Roles {
   void becomePreCandidate() {
     raft.trace(Event.TIMEOUT, null, 0, 0);
     leader = null;
+    if (!raft.config().mayLead()) {
+      // It waits for another to lead.
+      becomeFollower(raft.currentTerm());
+      return;
+    }
     PreCandidate candidate = new PreCandidate(raft);
     enter(candidate);
     raft.trace(Event.PREVOTE, null, 0, 0);

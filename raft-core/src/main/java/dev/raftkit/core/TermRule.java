@@ -112,6 +112,7 @@ final class TermRule {
         request.prevLogIndex(),
         0,
         1,
-        false);
+        false)
+        .withPriority(raft.config().priority());
   }
 }

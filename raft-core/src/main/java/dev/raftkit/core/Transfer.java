@@ -34,6 +34,8 @@ public sealed interface Transfer {
     SILENT,
     /** The target needs a snapshot first, and meanwhile nothing could be proposed. */
     BEHIND,
+    /** The target never leads: its priority is 0. */
+    NEVER_LEADS,
     /** No target was named, and no other voter is fit to lead. */
     NOBODY
   }

@@ -57,6 +57,7 @@ public abstract sealed class TransferException extends RuntimeException {
         case SILENT -> target + " does not answer the leader: wait until it does, or name another";
         case BEHIND ->
           target + " is being sent a snapshot: wait until it has caught up, or name another";
+        case NEVER_LEADS -> target + " never leads: its priority is 0";
         case NOBODY -> "there is no other voter that answers the leader";
       };
     }

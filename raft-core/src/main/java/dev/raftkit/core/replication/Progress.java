@@ -2,6 +2,7 @@ package dev.raftkit.core.replication;
 
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class Progress {
   private long ackedSentAt = Long.MIN_VALUE;
   private long answeredRound;
   private long readRequestId;
+  private int priority = Priority.HIGHEST;
 
   /** Of the follower's disk, the newest seen; negative before the first answer. */
   private long incarnation = -1;
@@ -71,6 +73,16 @@ public final class Progress {
   /** When the newest message that this follower answered was sent; MIN_VALUE when none was. */
   public long ackedSentAt() {
     return ackedSentAt;
+  }
+
+  /** How much the follower is wanted as the leader; the usual as long as it has not answered. */
+  public int priority() {
+    return priority;
+  }
+
+  /** The follower said how much it is wanted. */
+  public void announced(int wanted) {
+    priority = wanted;
   }
 
   /** The follower answered something in the leader's term. */

@@ -1,5 +1,6 @@
 package dev.raftkit.server.register;
 
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.node.RaftNode;
 import dev.raftkit.node.Status;
 import dev.raftkit.server.cli.CannotRunException;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** One member of a cluster that keeps an append-only register. */
@@ -40,6 +42,12 @@ public final class ServerCommand implements Callable<Integer> {
       description = "Talk unencrypted to other machines: only where everyone is trusted.")
   private boolean allowPlaintext;
 
+  @Option(
+      names = "--priority",
+      paramLabel = "0..10",
+      description = "How much this member is wanted as the leader; 0 never leads (default: 10).")
+  private int priority = Priority.HIGHEST;
+
   @Option(names = "--stop-with-stdin", hidden = true, description = "Stop when the input ends.")
   private boolean stopWithStdin;
 
@@ -63,6 +71,10 @@ public final class ServerCommand implements Callable<Integer> {
   }
 
   private RaftNode start() throws CannotRunException {
+    if (!Priority.isValid(priority)) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "--priority: 0 to 10, not " + priority);
+    }
     try {
       return RaftNode.builder(settings.id().name())
           .cluster(settings.clusterId(), settings.cluster())
@@ -70,6 +82,7 @@ public final class ServerCommand implements Callable<Integer> {
           .transport(NettyTransport.builder().allowPlaintext(allowPlaintext).build())
           .stateMachine(new RegisterStateMachine())
           .snapshots(snapshots.policy())
+          .config(config -> config.withPriority(priority))
           .start();
     } catch (IOException e) {
       throw CannotRunException.because(e);

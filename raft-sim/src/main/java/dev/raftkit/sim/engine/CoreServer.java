@@ -79,7 +79,7 @@ class CoreServer extends Server {
     RandomStream timer = random.split("timer/" + process());
     settings = world.settingsOf(index, process());
     Raft started = Raft.restart(
-        0, settings.raftConfig(id()), world.disk(index).recovered(), timer, this::traced);
+        0, world.raftConfig(index, process(), settings), world.disk(index).recovered(), timer, this::traced);
     raft = started;
     registers.clear();
     pending.clear();

@@ -33,9 +33,11 @@ final class TransferMarks {
     askedTerm[server] = term;
   }
 
-  void traced(int server, Raft raft, Trace.Event event, @Nullable Message message) {
+  void traced(
+      int server, Raft raft, Trace.Event event, @Nullable Message message, long first) {
     switch (event) {
-      case TRANSFER -> marks.hit(Mark.TRANSFER_STARTED);
+      case TRANSFER ->
+        marks.hit(first == 1 ? Mark.PRIORITY_TRANSFER : Mark.TRANSFER_STARTED);
       case RESUME -> marks.hit(Mark.TRANSFER_ABANDONED);
       case RECV -> {
         if (message != null && message.type() == MessageType.TIMEOUT_NOW) {

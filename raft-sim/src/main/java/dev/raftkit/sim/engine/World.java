@@ -1,5 +1,7 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.core.RaftConfig;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
@@ -32,6 +34,7 @@ public final class World {
   private final Roster roster;
   private final Settings settings;
   private final boolean settingsDiffer;
+  private final Ranks ranks;
   private final ModelDisk[] disks;
   private final Server[] servers;
   private final Network network;
@@ -49,6 +52,7 @@ public final class World {
     roster = new Roster(config.nodes());
     settings = Settings.of(roster, random);
     settingsDiffer = config.faults().has(FaultKind.VERSION);
+    ranks = new Ranks(config, random.split("ranks"));
     servers = new Server[config.nodes()];
     disks = new ModelDisk[config.nodes()];
     LogModel committed = new LogModel();
@@ -158,6 +162,20 @@ public final class World {
     }
     marks.hit(Mark.SETTINGS_DIFFER);
     return new Settings(roster, random.split("settings/" + (server + 1) + "/" + process));
+  }
+
+  /** The configuration that a server starts with. */
+  public RaftConfig raftConfig(int server, int process, Settings drawn) {
+    int priority = ranks.of(server, process);
+    if (priority < Priority.HIGHEST) {
+      marks.hit(Mark.PRIORITIES_DIFFER);
+    }
+    return drawn.raftConfig(roster.id(server)).withPriority(priority);
+  }
+
+  /** The servers' priorities. */
+  Ranks ranks() {
+    return ranks;
   }
 
   /** Whether a server that starts is of the next version of the wire format. */

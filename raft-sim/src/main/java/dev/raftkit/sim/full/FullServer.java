@@ -154,7 +154,7 @@ final class FullServer extends Server {
     hitIf(isOfNextVersion, Mark.NEXT_VERSION_SPOKEN);
     transport.speakNextVersion(isOfNextVersion);
     WatchedMachine machine = new WatchedMachine(index, invariants, application);
-    RaftHost.Group group = new RaftHost.Group(GROUP, settings.raftConfig(id()), machine);
+    RaftHost.Group group = new RaftHost.Group(GROUP, world.raftConfig(index, process(), settings), machine);
     SnapshotPolicy policy = SnapshotPolicy.DEFAULT
         .withLogBytes(settings.snapshotLogBytes())
         .withTransferBytesPerSecondMax(settings.transferBytesPerSecond());

@@ -136,6 +136,9 @@ public enum Mark {
   CAMPAIGNED_FOR_A_LEASE(
       "a leader that lost its lease by handing over in vain takes a new term", FaultKind.TRANSFER),
   PROPOSAL_DURING_TRANSFER("a client asks a leader that hands over", FaultKind.TRANSFER),
+  PRIORITY_TRANSFER(
+      "a leader begins to hand over to one of higher priority, unasked", FaultKind.TRANSFER),
+  PRIORITIES_DIFFER("a server starts with less than the highest priority", FaultKind.TRANSFER),
   STOPPED_IN_ORDER("a process ends in order", FaultKind.TRANSFER),
   TRANSFER_IN_CALM(
       "at the end of a run a leader is asked to hand over, and does", FaultKind.TRANSFER),
