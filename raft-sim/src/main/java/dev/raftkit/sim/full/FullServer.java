@@ -2,6 +2,7 @@ package dev.raftkit.sim.full;
 
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.Raft;
+import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.RandomSource;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.log.LogPosition;
@@ -154,8 +155,9 @@ final class FullServer extends Server {
     world.chooseWireVersion(index, process());
     WatchedMachine machine = new WatchedMachine(index, invariants, application);
     long compareEntries = world.versionsMeet() ? machine.compareEntries() : 0;
+    RaftConfig config = FullLayer.adapted(world, settings.raftConfig(id()));
     RaftHost.Group group =
-        new RaftHost.Group(GROUP, settings.raftConfig(id()), machine, compareEntries);
+        new RaftHost.Group(GROUP, config, machine, SessionClient.LIMITS, compareEntries);
     SnapshotPolicy policy = SnapshotPolicy.DEFAULT
         .withLogBytes(settings.snapshotLogBytes())
         .withTransferBytesPerSecondMax(settings.transferBytesPerSecond());
@@ -254,7 +256,7 @@ final class FullServer extends Server {
       case TIMER -> ((SimLoop.SimTimer) payload).run();
       case SYNCED, READ, TASK -> disks.happened(event);
       case APPLIED -> ((Runnable) payload).run();
-      case CALL -> propose((ClientCall) payload);
+      case CALL -> called(payload);
       case CLIENT, FAULT, PHASE ->
         throw new IllegalStateException("a server has no events of kind " + event.kind());
     }
@@ -276,8 +278,13 @@ final class FullServer extends Server {
     world.marks().hit(Mark.DAMAGED_FRAME_REFUSED);
   }
 
-  private void propose(ClientCall call) {
+  private void called(Object payload) {
     RaftHost running = host;
+    if (payload instanceof SessionCall ask) {
+      ask.arrived(index, GROUP, running, loop);
+      return;
+    }
+    ClientCall call = (ClientCall) payload;
     if (running == null) {
       call.client().refused(call.id(), null);
       return;
