@@ -202,8 +202,11 @@ final class FileDisk implements Disk {
   @Override
   public void close(Completion completion) {
     isClosing = true;
-    execute(this::release, completion);
-    thread.shutdown();
+    // Behind the allocations: whoever holds the directory next may use the names of their files.
+    background.execute(() -> {
+      execute(this::release, completion);
+      thread.shutdown();
+    });
     background.shutdown();
   }
 

@@ -121,6 +121,20 @@ class RealDiskTest {
     }
   }
 
+  @Test
+  void aFileIsNoLongerMadeAheadOnceTheDirectoryIsGivenUp() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      Path directory = Files.createDirectory(parent.resolve("disk" + i));
+      FileDisk disk = new FileDisk(directory, loop::execute);
+      disk.allocate("spare", 1 << 30, error -> {});
+      CompletableFuture<@Nullable IOException> closed = new CompletableFuture<>();
+      disk.close(closed::complete);
+
+      assertThat(loop.await(closed)).isNull();
+      Files.delete(directory);
+    }
+  }
+
   /** Appends until the log stops; how many were acknowledged. */
   private int fill() {
     int acknowledged = 0;
