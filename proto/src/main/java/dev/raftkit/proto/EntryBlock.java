@@ -14,6 +14,7 @@ final class EntryBlock {
   private static final int HEADER_BYTES = 4 + 1 + 8;
   private static final int COMMAND = 1;
   private static final int NO_OP = 2;
+  private static final int CONFIGURATION = 3;
   private static final int SESSION = 4;
 
   private EntryBlock() {}
@@ -88,6 +89,7 @@ final class EntryBlock {
     return switch (type) {
       case COMMAND -> COMMAND;
       case NO_OP -> NO_OP;
+      case CONFIGURATION -> CONFIGURATION;
       case SESSION -> SESSION;
     };
   }
@@ -96,6 +98,7 @@ final class EntryBlock {
     return switch (code) {
       case COMMAND -> EntryType.COMMAND;
       case NO_OP -> EntryType.NO_OP;
+      case CONFIGURATION -> EntryType.CONFIGURATION;
       case SESSION -> EntryType.SESSION;
       default -> throw new MalformedFrameException("an entry of type " + code);
     };

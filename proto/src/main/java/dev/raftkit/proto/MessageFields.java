@@ -49,7 +49,7 @@ final class MessageFields {
       case APPEND_ENTRIES_RESPONSE ->
         head.setAppendEntriesResponse(appendResponse((AppendEntriesResponse) message));
       case INSTALL_SNAPSHOT ->
-        head.setInstallSnapshot(SnapshotFields.install((InstallSnapshot) message));
+        head.setInstallSnapshot(SnapshotFields.whole((InstallSnapshot) message));
       case INSTALL_SNAPSHOT_RESPONSE ->
         head.setInstallSnapshotResponse(
             SnapshotFields.installResponse((InstallSnapshotResponse) message));

@@ -65,7 +65,8 @@ final class MessagesBody implements FrameBody {
             Entries.of(append.entries()));
       }
       if (message.message() instanceof InstallSnapshot install
-          && install.chunk().data().length > 0) {
+          && install.chunk().data().length > 0
+          && install.chunk().snapshot().configuration().isPlain()) {
         return new Part(
             head.build(),
             Wire.PeerMessage.INSTALL_SNAPSHOT_FIELD_NUMBER,

@@ -4,10 +4,12 @@ import static dev.raftkit.proto.WireNumbers.counter;
 import static dev.raftkit.proto.WireNumbers.inRange;
 import static dev.raftkit.proto.WireNumbers.memberId;
 
+import com.google.protobuf.UnsafeByteOperations;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
@@ -29,10 +31,23 @@ final class SnapshotFields {
         .setSizeBytes(inRange(chunk.sizeBytes()))
         .setChecksum(chunk.checksum())
         .setOffset(inRange(chunk.offset()));
-    for (NodeId voter : chunk.snapshot().configuration().voters()) {
-      wire.addVoters(voter.name());
+    Configuration configuration = chunk.snapshot().configuration();
+    if (configuration.isPlain()) {
+      for (NodeId voter : configuration.voters()) {
+        wire.addVoters(voter.name());
+      }
+    } else {
+      wire.setConfiguration(
+          UnsafeByteOperations.unsafeWrap(ConfigurationFormat.encode(configuration)));
     }
     return wire.build();
+  }
+
+  /** An InstallSnapshot with its data. */
+  static Wire.InstallSnapshot whole(InstallSnapshot message) {
+    return install(message).toBuilder()
+        .setData(UnsafeByteOperations.unsafeWrap(message.chunk().data()))
+        .build();
   }
 
   static Wire.InstallSnapshotResponse installResponse(InstallSnapshotResponse message) {
@@ -69,6 +84,27 @@ final class SnapshotFields {
     LogPosition last = new LogPosition(
         counter(wire.getLastTerm(), "the term of a snapshot"),
         counter(wire.getLastIndex(), "the index of a snapshot"));
+    try {
+      return new Snapshot(last, wire.hasConfiguration() ? members(wire) : voters(wire));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedFrameException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Configuration members(Wire.InstallSnapshot wire) throws MalformedFrameException {
+    if (wire.getVotersCount() > 0) {
+      throw new MalformedFrameException("a snapshot with both voters and a configuration");
+    }
+    Configuration configuration =
+        ConfigurationFormat.decode(wire.getConfiguration().toByteArray());
+    if (configuration == null) {
+      throw new MalformedFrameException("a snapshot with a configuration of "
+          + wire.getConfiguration().size() + " bytes that is none this version knows");
+    }
+    return configuration;
+  }
+
+  private static Configuration voters(Wire.InstallSnapshot wire) throws MalformedFrameException {
     if (wire.getVotersCount() > Configuration.VOTERS_MAX) {
       throw new MalformedFrameException("a snapshot with "
           + wire.getVotersCount()
@@ -79,11 +115,7 @@ final class SnapshotFields {
     for (int i = 0; i < wire.getVotersCount(); i++) {
       voters.add(memberId(wire.getVoters(i), "a voter"));
     }
-    try {
-      return new Snapshot(last, new Configuration(voters));
-    } catch (IllegalArgumentException e) {
-      throw new MalformedFrameException(String.valueOf(e.getMessage()), e);
-    }
+    return new Configuration(voters);
   }
 
   static InstallSnapshotResponse read(

@@ -9,6 +9,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.FetchEntriesResponse;
@@ -81,7 +82,10 @@ public final class WireCodec {
       return MESSAGE_BYTES_MAX + EntryBlock.bytes(append.entries());
     }
     if (message instanceof InstallSnapshot install) {
-      return MESSAGE_BYTES_MAX + VOTERS_BYTES_MAX + (long) install.chunk().data().length;
+      long members = install.chunk().snapshot().configuration().isPlain()
+          ? VOTERS_BYTES_MAX
+          : ConfigurationFormat.BYTES_MAX;
+      return MESSAGE_BYTES_MAX + members + install.chunk().data().length;
     }
     return message instanceof FetchEntriesResponse fetched
         ? MESSAGE_BYTES_MAX + EntryBlock.bytes(fetched.entries())

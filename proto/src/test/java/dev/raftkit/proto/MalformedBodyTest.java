@@ -94,7 +94,7 @@ class MalformedBodyTest {
 
   @Test
   void anEntryOfUnknownTypeIsRefused() {
-    assertRefused(append(9, entry(0, 3, 3, 0)), "an entry of type 3");
+    assertRefused(append(9, entry(0, 99, 3, 0)), "an entry of type 99");
   }
 
   @Test

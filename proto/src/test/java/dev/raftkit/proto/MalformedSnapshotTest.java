@@ -66,6 +66,16 @@ class MalformedSnapshotTest {
   }
 
   @Test
+  void aSnapshotWithAConfigurationThatIsNoneIsRefused() {
+    assertInstallRefused(
+        install -> install.clearVoters().setConfiguration(ByteString.copyFromUtf8("none")),
+        "a snapshot with a configuration of 4 bytes that is none this version knows");
+    assertInstallRefused(
+        install -> install.setConfiguration(ByteString.EMPTY),
+        "a snapshot with both voters and a configuration");
+  }
+
+  @Test
   void aQuestionForNoEntriesIsRefused() {
     Wire.FetchEntries fetch = RepairFields.fetch(
         new FetchEntries(Samples.N1, Samples.N2, 7, new LogPosition(5, 101), 103));

@@ -33,7 +33,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -185,12 +187,20 @@ class RoundTripProperties {
   }
 
   private static Arbitrary<SnapshotChunk> chunks() {
-    Arbitrary<Configuration> configurations = ids()
+    Arbitrary<Configuration> plain = ids()
         .list()
         .ofMinSize(1)
         .ofMaxSize(Configuration.VOTERS_MAX)
         .uniqueElements()
         .map(Configuration::new);
+    Arbitrary<Configuration> joint = Combinators.combine(
+            plain, ids().set().ofMinSize(1).ofMaxSize(Configuration.VOTERS_MAX), ids())
+        .as((before, target, learner) -> before.enter(Configuration.of(
+            List.copyOf(target),
+            List.of(),
+            target.contains(learner) ? List.of() : List.of(learner),
+            new TreeMap<>(Map.of(target.iterator().next(), "host:7000")))));
+    Arbitrary<Configuration> configurations = Arbitraries.oneOf(plain, joint);
     Arbitrary<byte[]> data = Arbitraries.bytes().array(byte[].class).ofMaxSize(500);
     return Combinators.combine(votes(), configurations, data)
         .as((v, configuration, bytes) -> new SnapshotChunk(

@@ -27,6 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** One value of every kind that travels, with its encoder and decoder. */
 final class Samples {
@@ -131,6 +133,14 @@ final class Samples {
   private static void addSnapshotMessages(List<Sample<?>> samples) {
     samples.add(messages("install-snapshot", new GroupMessage(10, install(64, ascii("state")))));
     samples.add(messages("install-snapshot-question", new GroupMessage(10, install(0, ascii("")))));
+    Configuration joint = Configuration.of(N1, N2)
+        .enter(Configuration.of(
+            List.of(N2), List.of(), List.of(N1), new TreeMap<>(Map.of(N2, "10.0.0.2:7000"))));
+    samples.add(messages(
+        "install-snapshot-joint", new GroupMessage(10, install(joint, 64, ascii("state")))));
+    AppendEntries members = new AppendEntries(
+        N1, N2, 7, 7, 103, 103, 1_234_567_892L, EntryBatch.of(104, Entry.configuration(7, joint)));
+    samples.add(messages("append-entries-configuration", new GroupMessage(4, members)));
     samples.add(messages(
         "install-snapshot-response",
         new GroupMessage(
@@ -175,7 +185,11 @@ final class Samples {
   }
 
   static InstallSnapshot install(long offset, byte[] data) {
-    Snapshot snapshot = new Snapshot(new LogPosition(5, 100), Configuration.of(N1, N2));
+    return install(Configuration.of(N1, N2), offset, data);
+  }
+
+  private static InstallSnapshot install(Configuration configuration, long offset, byte[] data) {
+    Snapshot snapshot = new Snapshot(new LogPosition(5, 100), configuration);
     return new InstallSnapshot(
         N1, N2, 7, 1_234_567_890L, new SnapshotChunk(snapshot, 4_096, CHECKSUM, offset, data));
   }

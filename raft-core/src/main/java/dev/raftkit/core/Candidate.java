@@ -79,6 +79,12 @@ final class Candidate extends Role {
     }
   }
 
+  /** Votes were asked for, and are counted, by another configuration: begin anew, if at all. */
+  @Override
+  void reconfigured() {
+    raft.roles().becomeFollower(raft.currentTerm());
+  }
+
   /** Another candidate won this term (§5.2). */
   @Override
   void onAppendEntries(AppendEntries request) {

@@ -4,6 +4,7 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import java.util.List;
@@ -28,6 +29,7 @@ public sealed interface Effect {
     TRANSFER_ENDED,
     READ_READY,
     READ_FAILED,
+    CONFIGURATION_CHANGED,
     REJECTED
   }
 
@@ -207,6 +209,19 @@ public sealed interface Effect {
     TOO_MANY
   }
 
+  /**
+   * Another configuration is in effect: connect to its members. It stands before all that is sent to
+   * them. It may be joint, and until its entry is committed it may be taken back.
+   *
+   * @param index of its entry; less than that of the configuration before if that was taken back
+   */
+  record ConfigurationChanged(long index, Configuration configuration) implements Effect {
+    @Override
+    public Kind kind() {
+      return Kind.CONFIGURATION_CHANGED;
+    }
+  }
+
   /** A message was not acted on. Count it; it is normal in small numbers. */
   record Rejected(Message message, Rejection reason) implements Effect {
     @Override
@@ -219,7 +234,7 @@ public sealed interface Effect {
   enum Rejection {
     /** It is addressed to another server. */
     WRONG_RECEIVER,
-    /** Its sender is not in the configuration. */
+    /** It is an answer, and its sender is not in the configuration. */
     NOT_A_MEMBER,
     /** A term or an index is out of range, or contradicts another field. */
     MALFORMED,

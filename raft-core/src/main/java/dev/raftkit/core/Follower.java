@@ -38,9 +38,11 @@ final class Follower extends Role {
     return RoleName.FOLLOWER;
   }
 
+  /** Who may not campaign only forgets a leader that is silent. */
   @Override
   long deadline() {
-    return electionDeadline;
+    boolean waits = raft.memberships().mayCampaign() || raft.leader() != null;
+    return waits ? electionDeadline : Long.MAX_VALUE;
   }
 
   /** Others shall try first. */
@@ -54,7 +56,11 @@ final class Follower extends Role {
 
   @Override
   void deadlinePassed() {
-    raft.roles().becomePreCandidate();
+    if (raft.memberships().mayCampaign()) {
+      raft.roles().becomePreCandidate();
+    } else {
+      raft.roles().forgetLeader();
+    }
   }
 
   /**
@@ -122,7 +128,7 @@ final class Follower extends Role {
         checkNotCommitted(new LogPosition(entry.term(), index), request);
         raft.truncateFrom(index);
       }
-      log.append(entry);
+      raft.append(entry);
     }
   }
 

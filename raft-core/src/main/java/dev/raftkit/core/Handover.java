@@ -101,7 +101,7 @@ final class Handover {
   }
 
   private @Nullable Progress voter(NodeId wanted) {
-    return raft.configuration().isVoter(wanted) ? leader.follower(wanted) : null;
+    return raft.configuration().voters().contains(wanted) ? leader.follower(wanted) : null;
   }
 
   /** One that never answered this leader may be long dead, however young the leadership. */
@@ -134,7 +134,8 @@ final class Handover {
   /** Time for a heartbeat, which this may have been the leader's last. */
   void onHeartbeat() {
     if (target == null) {
-      if (hasConsented && raft.now() - quietSince >= raft.config().electionTimeoutMaxNanos()) {
+      boolean isQuiet = raft.now() - quietSince >= raft.config().electionTimeoutMaxNanos();
+      if (hasConsented && isQuiet && raft.memberships().mayCampaign()) {
         raft.roles().campaignAnew();
       }
       return;
@@ -168,6 +169,17 @@ final class Handover {
     quietSince = raft.now();
     raft.outbox().emit(new Effect.TransferEnded(id, failure));
     raft.trace(Event.RESUME, null, 0, 0);
+  }
+
+  /**
+   * This leader has no seat any more and steps down (thesis §4.2.2): whoever is suited best need not
+   * wait for an election timeout.
+   */
+  void abdicate() {
+    NodeId successor = bestSuited();
+    if (successor != null) {
+      call(successor);
+    }
   }
 
   /** The leadership is over. */

@@ -6,6 +6,7 @@ import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
@@ -28,8 +29,9 @@ final class Leader extends Role {
   /** After so many election timeouts a silent follower is not waited for; a minute by default. */
   private static final int SILENT_TIMEOUTS_MAX = 30;
 
-  private final Progress[] followers;
-  private final Quorum quorum;
+  private final Reconfiguration reconfiguration;
+  private Progress[] followers;
+  private Quorum quorum;
   private final SnapshotSender snapshots;
   private final Repair repair;
   private final Handover handover;
@@ -41,22 +43,14 @@ final class Leader extends Role {
 
   Leader(Raft raft) {
     super(raft);
-    this.quorum = new Quorum(raft.configuration());
+    this.quorum = new Quorum(raft.configuration(), raft.self());
     this.snapshots = new SnapshotSender(raft);
     this.repair = new Repair(raft);
     this.handover = new Handover(raft, this);
     this.reads = new LeaderReads(raft, this, raft.log().lastIndex() + 1);
-    this.followers = new Progress[raft.peers().size()];
-    RaftConfig config = raft.config();
-    for (int i = 0; i < followers.length; i++) {
-      followers[i] = new Progress(
-          raft.peers().get(i),
-          raft.log().lastIndex() + 1,
-          raft.now(),
-          config.inflightMessagesMax(),
-          config.inflightBytesMax());
-    }
-    this.heartbeatAt = raft.now() + config.heartbeatNanos();
+    this.reconfiguration = new Reconfiguration(raft);
+    this.followers = reconfiguration.followers(new Progress[0], raft.log().lastIndex() + 1);
+    this.heartbeatAt = raft.now() + raft.config().heartbeatNanos();
   }
 
   @Override
@@ -66,7 +60,7 @@ final class Leader extends Role {
 
   /** Opens the term, so that entries of earlier terms can commit with it (§5.4.2). */
   void appendNoOp() {
-    raft.log().append(Entry.noOp(raft.currentTerm()));
+    raft.append(Entry.noOp(raft.currentTerm()));
   }
 
   // ---------------------------------------------------------------- time
@@ -117,7 +111,7 @@ final class Leader extends Role {
   private long quorumLostAt() {
     quorum.start(raft.now());
     for (Progress follower : followers) {
-      quorum.add(follower.contactAt());
+      quorum.add(follower.seats(), follower.contactAt());
     }
     return quorum.reachedByMajority() + raft.config().electionTimeoutMaxNanos();
   }
@@ -129,7 +123,7 @@ final class Leader extends Role {
     }
     quorum.start(Long.MAX_VALUE);
     for (Progress follower : followers) {
-      quorum.add(follower.ackedSentAt());
+      quorum.add(follower.seats(), follower.ackedSentAt());
     }
     long sentAt = quorum.reachedByMajority();
     boolean isBounded = sentAt != Long.MAX_VALUE && sentAt != Long.MIN_VALUE;
@@ -152,7 +146,7 @@ final class Leader extends Role {
   long answeredRound() {
     quorum.start(Long.MAX_VALUE);
     for (Progress follower : followers) {
-      quorum.add(follower.answeredRound());
+      quorum.add(follower.seats(), follower.answeredRound());
     }
     return quorum.reachedByMajority();
   }
@@ -193,6 +187,41 @@ final class Leader extends Role {
       }
     }
     Check.invariant(uncommittedBytes >= 0, "more was committed than accepted");
+    long configurationIndex = raft.memberships().latestIndex();
+    if (configurationIndex >= from && configurationIndex <= to) {
+      onConfigurationCommitted();
+    }
+  }
+
+  // ---------------------------------------------------------------- membership
+
+  Change changeMembership(MembershipChange change) {
+    return reconfiguration.begin(change, followers);
+  }
+
+  List<MemberProgress> members() {
+    return reconfiguration.progressOf(followers);
+  }
+
+  @Override
+  void reconfigured() {
+    quorum = new Quorum(raft.configuration(), raft.self());
+    // To begin with the entry that says it makes a new member known at once.
+    followers = reconfiguration.followers(followers, raft.log().lastIndex());
+  }
+
+  /** All hear of it at once, also those that it removes: they are sent nothing from then on. */
+  private void onConfigurationCommitted() {
+    for (Progress follower : followers) {
+      sendHeartbeat(follower);
+    }
+    if (reconfiguration.mustStepDown()) {
+      handover.abdicate();
+      raft.roles().becomeFollower(raft.currentTerm());
+      return;
+    }
+    followers = reconfiguration.followers(followers, raft.log().lastIndex());
+    reconfiguration.leaveIfCommitted();
   }
 
   // ---------------------------------------------------------------- replication
@@ -381,6 +410,7 @@ final class Leader extends Role {
     return silentNanos <= SILENT_TIMEOUTS_MAX * raft.config().electionTimeoutMaxNanos();
   }
 
+  /** Whom this leader sends to, and so nobody else is heard here ({@link Memberships#isKnown}). */
   private Progress followerNamed(NodeId id) {
     Progress named = follower(id);
     if (named == null) {
@@ -436,7 +466,7 @@ final class Leader extends Role {
   private void advanceCommitIndex() {
     quorum.start(raft.log().durableIndex());
     for (Progress follower : followers) {
-      quorum.add(follower.matchIndex());
+      quorum.add(follower.seats(), follower.matchIndex());
     }
     long index = quorum.reachedByMajority();
     if (index > raft.commitIndex() && raft.log().termAt(index) == raft.currentTerm()) {
@@ -444,7 +474,9 @@ final class Leader extends Role {
     }
   }
 
-  /** A second leader in this term: votes were counted twice somewhere (§5.2). */
+  /**
+   * A second leader in this term, if unknown here: two majorities had no voter in common (§5.2).
+   */
   @Override
   void onAppendEntries(AppendEntries request) {
     throw secondLeader(request.from() + " which sent " + request.prevLog());

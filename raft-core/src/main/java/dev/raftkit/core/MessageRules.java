@@ -1,10 +1,12 @@
 package dev.raftkit.core;
 
+import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
-import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
@@ -13,6 +15,7 @@ import dev.raftkit.core.message.FetchEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.InstallSnapshotResponse;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.core.message.MessageType;
 import dev.raftkit.core.message.PreVote;
 import dev.raftkit.core.message.PreVoteResponse;
 import dev.raftkit.core.message.ReadIndex;
@@ -35,19 +38,24 @@ final class MessageRules {
   static final long SNAPSHOT_BYTES_MAX = 1L << 46;
 
   private final NodeId self;
-  private final Configuration configuration;
+  private final Memberships memberships;
 
-  MessageRules(NodeId self, Configuration configuration) {
+  MessageRules(NodeId self, Memberships memberships) {
     this.self = self;
-    this.configuration = configuration;
+    this.memberships = memberships;
   }
 
-  /** Why a message must not be acted on, or null. */
+  /**
+   * Why a message must not be acted on, or null. Leaders and candidates are heard whoever they are,
+   * since this server's configuration may lag behind theirs (thesis §4.1); what is said to a leader or
+   * candidate is heard from members only, for nobody else is asked.
+   */
   Effect.@Nullable Rejection broken(Message message, long currentTerm) {
     if (!message.to().equals(self)) {
       return Effect.Rejection.WRONG_RECEIVER;
     }
-    if (message.from().equals(self) || !configuration.isVoter(message.from())) {
+    boolean isHeard = !isFromMembersOnly(message.type()) || memberships.isKnown(message.from());
+    if (message.from().equals(self) || !isHeard) {
       return Effect.Rejection.NOT_A_MEMBER;
     }
     boolean isPlausible = isNumber(message.term())
@@ -56,7 +64,22 @@ final class MessageRules {
     return isPlausible ? null : Effect.Rejection.MALFORMED;
   }
 
-  private boolean isWellFormed(Message message) {
+  private static boolean isFromMembersOnly(MessageType type) {
+    return switch (type) {
+      case PRE_VOTE, REQUEST_VOTE -> false;
+      case APPEND_ENTRIES, INSTALL_SNAPSHOT, FETCH_ENTRIES, TIMEOUT_NOW, READ_INDEX_RESPONSE ->
+        false;
+      case PRE_VOTE_RESPONSE,
+          REQUEST_VOTE_RESPONSE,
+          APPEND_ENTRIES_RESPONSE,
+          INSTALL_SNAPSHOT_RESPONSE,
+          FETCH_ENTRIES_RESPONSE,
+          READ_INDEX,
+          STATE_HASH -> true;
+    };
+  }
+
+  private static boolean isWellFormed(Message message) {
     return switch (message.type()) {
       case PRE_VOTE -> {
         PreVote request = (PreVote) message;
@@ -93,7 +116,20 @@ final class MessageRules {
         && isNumber(entries.lastIndex())
         && (entries.isEmpty()
             || (entries.get(0).term() >= request.prevLogTerm()
-                && entries.get(entries.size() - 1).term() <= request.term()));
+                && entries.get(entries.size() - 1).term() <= request.term()))
+        && areReadable(entries);
+  }
+
+  /** What a configuration entry says takes effect at once, so it must say something. */
+  private static boolean areReadable(EntryBatch entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (entry.type() == EntryType.CONFIGURATION
+          && ConfigurationFormat.decode(entry.payload()) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isWellFormed(AppendEntriesResponse response) {
@@ -106,13 +142,13 @@ final class MessageRules {
         && (response.success() ? !response.damaged() : response.conflictIndex() > 0);
   }
 
-  /** A snapshot that leaves its receiver out of the group would be of no use to it. */
-  private boolean isWellFormed(InstallSnapshot request) {
+  /** The receiver may have been added after the snapshot was taken, so it need not be a member. */
+  private static boolean isWellFormed(InstallSnapshot request) {
     SnapshotChunk chunk = request.chunk();
     Snapshot snapshot = chunk.snapshot();
     return request.term() > 0
         && isEntry(snapshot.last(), request.term())
-        && snapshot.configuration().isVoter(self)
+        && !snapshot.configuration().isEmpty()
         && chunk.sizeBytes() >= 0
         && chunk.sizeBytes() <= SNAPSHOT_BYTES_MAX
         && chunk.offset() >= 0
@@ -143,7 +179,8 @@ final class MessageRules {
             || (entries.firstIndex() == response.first().index()
                 && entries.get(0).term() == response.first().term()
                 && isNumber(entries.lastIndex())
-                && entries.get(entries.size() - 1).term() <= response.term()));
+                && entries.get(entries.size() - 1).term() <= response.term()))
+        && areReadable(entries);
   }
 
   private static boolean isQuestion(long context) {

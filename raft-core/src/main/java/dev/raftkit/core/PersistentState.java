@@ -3,6 +3,7 @@ package dev.raftkit.core;
 import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.membership.ConfigurationEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastLogIndex index of the last entry; {@code base.index()} for an empty log
  * @param damaged the entries that the disk once held, and perhaps acknowledged, and that cannot be
  *     read any more; ascending, disjoint, within the log. Their terms are known.
+ * @param configurations those of the log after {@code base}, ascending; also of entries that are
+ *     damaged, or this server would not know who votes
  */
 public record PersistentState(
     long incarnation,
@@ -30,7 +33,8 @@ public record PersistentState(
     LogPosition base,
     List<LogPosition> termStarts,
     long lastLogIndex,
-    List<IndexRange> damaged) {
+    List<IndexRange> damaged,
+    List<ConfigurationEntry> configurations) {
   public static final PersistentState EMPTY = new PersistentState(HardState.INITIAL, List.of(), 0);
 
   /** A whole log without a snapshot. */
@@ -38,9 +42,22 @@ public record PersistentState(
     this(0, hardState, null, LogPosition.ZERO, termStarts, lastLogIndex, List.of());
   }
 
+  /** A log without configurations. */
+  public PersistentState(
+      long incarnation,
+      HardState hardState,
+      @Nullable Snapshot snapshot,
+      LogPosition base,
+      List<LogPosition> termStarts,
+      long lastLogIndex,
+      List<IndexRange> damaged) {
+    this(incarnation, hardState, snapshot, base, termStarts, lastLogIndex, damaged, List.of());
+  }
+
   public PersistentState {
     termStarts = List.copyOf(termStarts);
     damaged = List.copyOf(damaged);
+    configurations = List.copyOf(configurations);
     // Texts are made when they are needed: a server that starts has better to do.
     if (incarnation < 0) {
       throw new IllegalArgumentException("a negative incarnation: " + incarnation);
@@ -67,6 +84,19 @@ public record PersistentState(
         throw new IllegalArgumentException("damage outside of the log or out of order: " + damaged);
       }
       end = range.last();
+    }
+    requireWithin(base.index(), lastLogIndex, configurations);
+  }
+
+  private static void requireWithin(
+      long baseIndex, long lastLogIndex, List<ConfigurationEntry> configurations) {
+    long before = baseIndex;
+    for (ConfigurationEntry entry : configurations) {
+      if (entry.index() <= before || entry.index() > lastLogIndex) {
+        throw new IllegalArgumentException(
+            "configurations outside of the log or out of order: " + configurations);
+      }
+      before = entry.index();
     }
   }
 

@@ -65,6 +65,12 @@ final class PreCandidate extends Role {
     }
   }
 
+  /** Votes were asked for, and are counted, by another configuration: begin anew, if at all. */
+  @Override
+  void reconfigured() {
+    raft.roles().becomeFollower(raft.currentTerm());
+  }
+
   @Override
   void onAppendEntries(AppendEntries request) {
     raft.roles().becomeFollower(raft.currentTerm()).onAppendEntries(request);

@@ -10,9 +10,11 @@ import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.replication.RaftLog;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +48,11 @@ public final class Raft {
   public static final int READS_MAX = 1024;
 
   private final RaftConfig config;
-  private final List<NodeId> peers;
   private final long incarnation;
   private final RandomSource random;
   private final Trace trace;
   private final RaftLog log;
+  private final Memberships memberships;
   private final MessageRules rules;
   private final TermRule termRule;
   private final Durability durability;
@@ -69,16 +71,14 @@ public final class Raft {
       long now, RaftConfig config, PersistentState state, RandomSource random, Trace trace) {
     this.now = now;
     this.config = config;
-    this.peers = config.configuration().voters().stream()
-        .filter(voter -> !voter.equals(config.self()))
-        .toList();
     this.incarnation = state.incarnation();
     this.random = random;
     this.trace = trace;
     this.log = new RaftLog(state.base(), state.termStarts(), state.lastLogIndex(), state.damaged());
+    this.memberships = new Memberships(this, config.configuration(), state);
     this.durability = new Durability(state.hardState(), log);
     this.outbox = new Outbox(this, durability);
-    this.rules = new MessageRules(config.self(), config.configuration());
+    this.rules = new MessageRules(config.self(), memberships);
     this.termRule = new TermRule(this);
     this.applier = new Applier(this, log);
     this.snapshots = new Snapshots(this, log);
@@ -101,6 +101,7 @@ public final class Raft {
     if (state.snapshot() != null) {
       raft.snapshots.recovered(state.snapshot());
     }
+    raft.memberships.restored(config.configuration());
     return raft;
   }
 
@@ -175,6 +176,18 @@ public final class Raft {
   public void readIndex(long now, long requestId, ReadMode mode) {
     begin(now);
     reads.begin(requestId, mode);
+  }
+
+  /**
+   * Members are to be added, removed, promoted or demoted (§6, thesis §4), one change at a time. Voters
+   * change through a joint configuration, which is left by itself. {@link Change.Accepted} tells when
+   * it has happened. A leader that removes itself steps down then.
+   */
+  public Change changeMembership(long now, MembershipChange change) {
+    begin(now);
+    return roles.current() instanceof Leader leading
+        ? leading.changeMembership(change)
+        : new Change.NotLeader(leader());
   }
 
   /** All writes up to {@code writeSeq} are durable. */
@@ -291,6 +304,29 @@ public final class Raft {
         : Long.MAX_VALUE;
   }
 
+  /** The configuration in effect: the latest of the log, committed or not (thesis §4.1). */
+  public Configuration configuration() {
+    return memberships.latest();
+  }
+
+  /** The entry that has the configuration in effect, or its snapshot's last; 0 for the first. */
+  public long configurationIndex() {
+    return memberships.latestIndex();
+  }
+
+  /**
+   * The configuration as of an entry, for the snapshot that is taken there; null if a newer snapshot
+   * has come meanwhile, so that there is no use for one.
+   */
+  public @Nullable Configuration configurationAt(long index) {
+    return memberships.isKnownAt(index) ? memberships.at(index) : null;
+  }
+
+  /** What a leader knows of all other members, sorted by name; empty if this server does not lead. */
+  public List<MemberProgress> members() {
+    return roles.current() instanceof Leader leading ? leading.members() : List.of();
+  }
+
   public NodeId self() {
     return config.self();
   }
@@ -353,10 +389,18 @@ public final class Raft {
 
   // ---------------------------------------------------------------- the log
 
+  void append(Entry entry) {
+    log.append(entry);
+    if (entry.type() == EntryType.CONFIGURATION) {
+      memberships.appended(log.lastIndex(), entry);
+    }
+  }
+
   void truncateFrom(long index) {
     Check.invariant(index > commitIndex, "a committed entry is cut", index, commitIndex);
     trace(Event.TRUNCATE, null, index, log.lastIndex() - index + 1);
     log.truncateFrom(index);
+    memberships.truncateFrom(index);
   }
 
   /** Takes copies of what the disk damaged; they count again once durable (PAR, FAST'18). */
@@ -410,12 +454,14 @@ public final class Raft {
     return config;
   }
 
-  Configuration configuration() {
-    return config.configuration();
+  Memberships memberships() {
+    return memberships;
   }
 
-  /** All voters but this server. */
+  /** All voters of the configuration in effect, but this server. */
   List<NodeId> peers() {
+    List<NodeId> peers = new ArrayList<>(configuration().electors());
+    peers.remove(self());
     return peers;
   }
 

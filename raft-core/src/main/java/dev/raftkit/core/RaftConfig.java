@@ -8,7 +8,10 @@ import java.util.List;
  * The settings of one server. Times are in nanoseconds; sizes of batches and windows are
  * counted by {@link dev.raftkit.core.log.Entry#sizeBytes}.
  *
- * @param self this server, a voter of {@code configuration}
+ * @param self this server
+ * @param configuration the group's first one, the same on all its first members; what a snapshot or
+ *     the log says takes its place. {@link Configuration#NONE} for a server that is added later: it
+ *     waits for a leader, and votes for nobody before it knows of a group
  * @param electionTimeoutMinNanos the lower end of the range election timeouts are drawn from (§5.2);
  *     also how long a server that heard from a leader refuses to vote (thesis §4.2.3)
  * @param electionTimeoutMaxNanos the upper end, exclusive; also how long a leader goes on without
@@ -45,8 +48,8 @@ public record RaftConfig(
     int snapshotChunkBytes,
     long trailingEntries) {
   public RaftConfig {
-    if (!configuration.isVoter(self)) {
-      throw new IllegalArgumentException(self + " is not one of " + configuration.voters());
+    if (!configuration.isEmpty() && !configuration.isMember(self)) {
+      throw new IllegalArgumentException(self + " is not one of " + configuration.members());
     }
     requirePositive("the heartbeat interval", heartbeatNanos);
     if (electionTimeoutMinNanos < 2 * heartbeatNanos) {

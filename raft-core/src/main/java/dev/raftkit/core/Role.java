@@ -96,6 +96,9 @@ abstract sealed class Role permits Follower, PreCandidate, Candidate, Leader {
   /** Another role takes this one's place. */
   void left() {}
 
+  /** Another configuration is in effect. */
+  void reconfigured() {}
+
   /** The inputs of a turn are over: say what follows from all of them together. */
   void beforeDrain() {}
 }

@@ -75,6 +75,12 @@ final class Roles {
     return follower;
   }
 
+  /** The leader is silent, and this server is not one to take its place. */
+  void forgetLeader() {
+    raft.trace(Event.TIMEOUT, null, 0, 0);
+    leader = null;
+  }
+
   /** Gives up leading in favour of one who can do what this server cannot. */
   void standBack() {
     becomeFollower(raft.currentTerm()).standBack();

@@ -44,6 +44,7 @@ final class Snapshots {
         snapshot.lastIndex(),
         raft.commitIndex());
     raft.trace(Event.SNAPSHOT, null, snapshot.lastIndex(), 0);
+    raft.memberships().check(snapshot);
     adopt(snapshot);
   }
 
@@ -52,6 +53,7 @@ final class Snapshots {
       return false;
     }
     newest = snapshot;
+    raft.memberships().compact(snapshot);
     compact(snapshot);
     return true;
   }
@@ -103,7 +105,8 @@ final class Snapshots {
    * the log is in conflict with what is committed, and gives way (§7).
    */
   private void install(Snapshot snapshot) {
-    if (!log.matches(snapshot.last())) {
+    boolean isLogKept = log.matches(snapshot.last());
+    if (!isLogKept) {
       Check.invariant(
           raft.role() != RoleName.LEADER,
           "a leader without a committed entry",
@@ -113,6 +116,7 @@ final class Snapshots {
     }
     newest = snapshot;
     raft.installed(snapshot);
+    raft.memberships().install(snapshot, isLogKept);
     compact(snapshot);
   }
 

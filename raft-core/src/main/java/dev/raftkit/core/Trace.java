@@ -72,7 +72,12 @@ public interface Trace {
     /** The log gives up its entries up to {@code first}. */
     COMPACT,
     /** Damaged entries were replaced by a peer's: {@code first}, {@code length}. */
-    REPAIR
+    REPAIR,
+    /**
+     * Another configuration is in effect, {@link Raft#configuration}, that of the entry {@code first}:
+     * one that was appended, the one before, or that of a snapshot.
+     */
+    CONFIG
   }
 
   /**

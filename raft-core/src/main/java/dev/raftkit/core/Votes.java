@@ -3,7 +3,7 @@ package dev.raftkit.core;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 
-/** Who granted and who refused, each voter counted once however often it answers. */
+/** Who granted a vote, each voter counted once however often it answers, and nobody else at all. */
 final class Votes {
   private final Configuration configuration;
   private int granted;
@@ -13,10 +13,13 @@ final class Votes {
   }
 
   void grantedBy(NodeId voter) {
-    granted |= 1 << configuration.indexOf(voter);
+    if (configuration.isVoter(voter)) {
+      granted |= 1 << configuration.indexOf(voter);
+    }
   }
 
+  /** Whether a majority granted, in a joint configuration one of each set (thesis §4.3). */
   boolean isWon() {
-    return Integer.bitCount(granted) >= configuration.quorum();
+    return configuration.isMajority(granted);
   }
 }

@@ -22,7 +22,7 @@ final class Voting {
   void onRequestVote(RequestVote request) {
     NodeId votedFor = raft.hardState().votedFor();
     boolean isFree = votedFor == null || votedFor.equals(request.from());
-    boolean granted = isFree && isUpToDate(request.lastLog());
+    boolean granted = isFree && knowsAGroup() && isUpToDate(request.lastLog());
     if (granted) {
       raft.roles().voteFor(request.from());
     }
@@ -36,10 +36,19 @@ final class Voting {
   void onPreVote(PreVote request) {
     boolean granted = request.term() > raft.currentTerm()
         && !raft.roles().isSticky()
+        && knowsAGroup()
         && isUpToDate(request.lastLog());
     raft.outbox()
         .sendWhenDurable(new PreVoteResponse(
             raft.self(), request.from(), raft.currentTerm(), request.term(), granted));
+  }
+
+  /**
+   * A server votes whether or not it knows itself for a voter: a candidate may know better (thesis
+   * §4.1). But one that knows of no group has an empty disk, perhaps in place of one that voted.
+   */
+  private boolean knowsAGroup() {
+    return !raft.configuration().isEmpty();
   }
 
   private boolean isUpToDate(LogPosition candidateLast) {

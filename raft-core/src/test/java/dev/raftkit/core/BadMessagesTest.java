@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
@@ -62,6 +63,7 @@ class BadMessagesTest {
         append(6, 5, 3, 0, OLD),
         append(6, 5, 3, 0, NEW),
         append(0, 0, 0, 0),
+        append(6, 4, 2, 0, new Entry(6, EntryType.CONFIGURATION, new byte[0])),
         new AppendEntriesResponse(N2, N1, 6, 1, 0, true, -1, 0, 0, false),
         new AppendEntriesResponse(N2, N1, 6, 1, 0, true, HUGE, 0, 0, false),
         new AppendEntriesResponse(N2, N1, 6, 1, 0, false, 3, 0, 0, false),
@@ -83,7 +85,7 @@ class BadMessagesTest {
         install(6, new LogPosition(7, 3), THREE, 10, 0, 10),
         install(6, new LogPosition(0, 3), THREE, 10, 0, 10),
         install(6, new LogPosition(5, HUGE), THREE, 10, 0, 10),
-        install(6, last, Configuration.of(N2), 10, 0, 10),
+        install(6, last, Configuration.NONE, 10, 0, 10),
         install(6, last, THREE, -1, 0, 0),
         install(6, last, THREE, (1L << 46) + 1, 0, 10),
         install(6, last, THREE, 10, -1, 10),
@@ -146,15 +148,16 @@ class BadMessagesTest {
 
   static Stream<Message> strange() {
     return Stream.of(
-        new RequestVote(STRANGER, N1, 1_000_005, 9, 9),
-        new AppendEntries(STRANGER, N1, 1_000_005, 0, 0, 0, 1, EntryBatch.empty(1)),
         new PreVoteResponse(STRANGER, N1, 1_000_005, 6, true),
+        new RequestVoteResponse(STRANGER, N1, 1_000_005, true),
+        AppendEntriesResponse.accepted(STRANGER, N1, 1_000_005, 1, 0, 2),
+        new InstallSnapshotResponse(STRANGER, N1, 1_000_005, 1, 0, 3, 0, 0, 0),
         new RequestVote(N1, N1, 6, 9, 9));
   }
 
   @ParameterizedTest
   @MethodSource("strange")
-  void strangersAreNotHeard(Message message) {
+  void answersOfStrangersAreNotHeard(Message message) {
     assertRejected(message, Effect.Rejection.NOT_A_MEMBER);
   }
 

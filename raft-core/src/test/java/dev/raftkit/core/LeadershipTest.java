@@ -289,10 +289,10 @@ class LeadershipTest {
       }
       Configuration configuration = new Configuration(ids);
       for (int reached = 0; reached <= voters; reached++) {
-        Quorum quorum = new Quorum(configuration);
+        Quorum quorum = new Quorum(configuration, ids.get(0));
         quorum.start(reached > 0 ? 7 : 3);
         for (int i = 1; i < voters; i++) {
-          quorum.add(i < reached ? 7 : 3);
+          quorum.add(Configuration.VOTER_SEAT, i < reached ? 7 : 3);
         }
         boolean isMajority = 2 * reached > voters;
         assertEquals(isMajority ? 7 : 3, quorum.reachedByMajority());

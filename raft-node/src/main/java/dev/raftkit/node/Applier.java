@@ -27,7 +27,7 @@ final class Applier {
   interface Listener {
     void applied(ApplyTask task);
 
-    /** Null when nothing was applied yet, and so there is nothing to capture. */
+    /** Null when there is nothing to capture yet. */
     void captured(@Nullable CapturedState captured);
 
     void hashed(long index, long hash);
@@ -49,8 +49,17 @@ final class Applier {
   /** What the state stands for. Apply worker only. */
   private LogPosition position = LogPosition.ZERO;
 
-  Applier(Worker worker, StateMachine stateMachine, SessionLimits limits, Listener listener) {
+  /** The configuration as of there. Apply worker only. */
+  private Configuration configuration;
+
+  Applier(
+      Worker worker,
+      StateMachine stateMachine,
+      SessionLimits limits,
+      Configuration configuration,
+      Listener listener) {
     this.worker = worker;
+    this.configuration = configuration;
     this.stateMachine = stateMachine;
     this.listener = listener;
     this.sessions = new SessionTable(limits);
@@ -71,10 +80,10 @@ final class Applier {
   }
 
   /** Captures the state after what was handed to {@link #apply} before. */
-  void capture(Configuration configuration) {
+  void capture() {
     worker.execute(() -> {
       if (!stopped) {
-        captureNow(configuration);
+        captureNow();
       }
     });
   }
@@ -113,6 +122,8 @@ final class Applier {
       return;
     }
     position = new LogPosition(task.lastTerm(), task.lastIndex());
+    Configuration changed = task.configuration();
+    configuration = changed == null ? configuration : changed;
     listener.applied(task);
     task.answer();
   }
@@ -130,8 +141,9 @@ final class Applier {
     }
   }
 
-  private void captureNow(Configuration configuration) {
-    if (position.index() == 0) {
+  private void captureNow() {
+    // A new member's first entries may be older than the first configuration that it gets to know.
+    if (position.index() == 0 || configuration.isEmpty()) {
       listener.captured(null);
       return;
     }
@@ -180,6 +192,7 @@ final class Applier {
       return;
     }
     position = snapshot.last();
+    configuration = snapshot.configuration();
     listener.restored(snapshot, sessions.summary());
   }
 

@@ -1,6 +1,10 @@
 package dev.raftkit.node;
 
+import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.node.session.SessionReply;
 import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.session.SessionTable;
@@ -18,6 +22,7 @@ final class ApplyTask implements Runnable, StateMachine.Results {
   private final long firstIndex;
   private final long lastIndex;
   private final long lastTerm;
+  private final @Nullable Configuration configuration;
   private final @Nullable PendingProposal @Nullable [] proposals;
   private final BitSet answered = new BitSet();
   private CommandBatch commands;
@@ -37,7 +42,24 @@ final class ApplyTask implements Runnable, StateMachine.Results {
     this.firstIndex = entries.firstIndex();
     this.lastIndex = entries.lastIndex();
     this.lastTerm = entries.at(lastIndex).term();
+    this.configuration = lastConfiguration(entries);
     this.proposals = proposals;
+  }
+
+  private static @Nullable Configuration lastConfiguration(EntryBatch entries) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      Entry entry = entries.get(i);
+      if (entry.type() == EntryType.CONFIGURATION) {
+        return ConfigurationFormat.decode(entry.payload());
+      }
+    }
+    return null;
+  }
+
+  /** The last one among these entries; null if there is none. */
+  @Nullable
+  Configuration configuration() {
+    return configuration;
   }
 
   long lastIndex() {

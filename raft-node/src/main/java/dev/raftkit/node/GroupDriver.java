@@ -102,8 +102,12 @@ final class GroupDriver {
     this.comparison = new StateComparison(group, message -> sendAlone(message));
     this.level = new FeatureLevel(group, world.transport(), loop.now());
     this.sessions = new GroupSessions(group.sessions());
-    this.applier =
-        new Applier(world.applyWorker(), group.stateMachine(), group.sessions(), new Applied());
+    this.applier = new Applier(
+        world.applyWorker(),
+        group.stateMachine(),
+        group.sessions(),
+        group.config().configuration(),
+        new Applied());
     this.reads = new GroupReads(raft, group.config(), applier);
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
@@ -338,6 +342,7 @@ final class GroupDriver {
         case TRANSFER_ENDED -> transferEnded((Effect.TransferEnded) effect);
         case READ_READY -> reads.ready((Effect.ReadReady) effect);
         case READ_FAILED -> reads.failed((Effect.ReadFailed) effect, notLeader());
+        case CONFIGURATION_CHANGED -> LOG.info("group {} on {}: {}", group, self.id(), effect);
         case REJECTED -> board.rejected(((Effect.Rejected) effect).reason());
       }
     }
@@ -372,12 +377,7 @@ final class GroupDriver {
   }
 
   private void transferEnded(Effect.TransferEnded ended) {
-    LOG.info(
-        "group {} on {}: handing over to {} ended: {}",
-        group,
-        self.id(),
-        ended.target(),
-        ended.end());
+    LOG.info("group {} on {}: {}", group, self.id(), ended);
     transfers.ended(ended);
   }
 

@@ -5,7 +5,6 @@ import dev.raftkit.core.Raft;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
-import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.node.spi.LogStore;
 import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Whim;
@@ -32,7 +31,6 @@ final class GroupSnapshots {
   private final SnapshotShare share;
   private final SnapshotPolicy policy;
   private final int group;
-  private final Configuration configuration;
   private final Raft raft;
   private final Applier applier;
   private final Inbox inbox;
@@ -72,7 +70,6 @@ final class GroupSnapshots {
     this.share = share;
     this.policy = policy;
     this.group = group.id();
-    this.configuration = group.config().configuration();
     this.raft = raft;
     this.applier = applier;
     this.inbox = inbox;
@@ -187,7 +184,7 @@ final class GroupSnapshots {
       share.leave();
     } else {
       holdsTurn = true;
-      applier.capture(configuration);
+      applier.capture();
     }
   }
 

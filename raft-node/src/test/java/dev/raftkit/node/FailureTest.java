@@ -13,6 +13,7 @@ import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.node.ProposalException.Stopped;
@@ -156,7 +157,11 @@ class FailureTest {
     EntryBatch entries = EntryBatch.of(1, Entry.command(1, new byte[] {1}));
     ApplyTask task = new ApplyTask(
         new Applier(
-            new ManualWorker(member.loop), member.notebook, SessionLimits.DEFAULT, new NoNews()),
+            new ManualWorker(member.loop),
+            member.notebook,
+            SessionLimits.DEFAULT,
+            Configuration.of(member.id),
+            new NoNews()),
         entries,
         null);
 

@@ -65,7 +65,8 @@ final class Figure3 implements Observer {
           SNAPSHOT,
           INSTALL,
           COMPACT,
-          REPAIR -> {}
+          REPAIR,
+          CONFIG -> {}
     }
   }
 

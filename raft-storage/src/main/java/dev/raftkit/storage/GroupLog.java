@@ -6,6 +6,7 @@ import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.membership.ConfigurationEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupLog {
   private final EntryPlaces places;
   private final ArrayList<LogPosition> termStarts = new ArrayList<>();
+  private final ArrayList<ConfigurationEntry> configurations = new ArrayList<>();
   private HardState hardState = HardState.INITIAL;
   private LogPosition base = LogPosition.ZERO;
   private long lastLogIndex;
@@ -45,6 +47,7 @@ final class GroupLog {
     places.clear(base.index() + 1, lastLogIndex);
     places.dropTo(position.index());
     termStarts.clear();
+    configurations.clear();
     base = position;
     lastLogIndex = position.index();
   }
@@ -60,6 +63,7 @@ final class GroupLog {
     while (!termStarts.isEmpty() && lastTermStart().index() > lastLogIndex) {
       termStarts.remove(termStarts.size() - 1);
     }
+    configurations.removeIf(entry -> entry.index() > lastLogIndex);
   }
 
   /** Appends an entry whose place is not known yet. */
@@ -84,17 +88,37 @@ final class GroupLog {
     lastLogIndex = index + count - 1;
   }
 
+  /** An entry that was appended has this configuration. */
+  void configuration(ConfigurationEntry entry) {
+    long before = configurations.isEmpty()
+        ? 0
+        : configurations.get(configurations.size() - 1).index();
+    Check.invariant(
+        entry.index() > before && entry.index() <= lastLogIndex,
+        "a configuration outside of its log",
+        entry.index(),
+        lastLogIndex);
+    if (entry.index() > base.index()) {
+      configurations.add(entry);
+    }
+  }
+
   /** Makes this log what a segment's header says of it; entries whose terms agree keep places. */
-  void reset(HardState newHardState, LogPosition newBase, List<LogPosition> starts, long last) {
+  void reset(WalHeader.Checkpoint state) {
+    LogPosition newBase = state.base();
+    List<LogPosition> starts = state.termStarts();
+    long last = state.lastLogIndex();
     for (long index = base.index() + 1; index <= lastLogIndex; index++) {
       if (index <= newBase.index() || index > last || termAt(index) != termAt(index, starts)) {
         places.clear(index, index);
       }
     }
-    hardState = newHardState;
+    hardState = state.hardState();
     base = newBase;
     termStarts.clear();
     termStarts.addAll(starts);
+    configurations.clear();
+    configurations.addAll(state.configurations());
     lastLogIndex = last;
     places.dropTo(newBase.index());
   }
@@ -109,6 +133,7 @@ final class GroupLog {
     places.clear(base.index() + 1, index);
     places.dropTo(index);
     base = newBase;
+    configurations.removeIf(entry -> entry.index() <= index);
     int first = 0;
     while (first + 1 < termStarts.size() && termStarts.get(first + 1).index() <= index + 1) {
       first++;
@@ -198,6 +223,11 @@ final class GroupLog {
     return termStarts;
   }
 
+  /** Those of the log after the base. */
+  List<ConfigurationEntry> configurations() {
+    return configurations;
+  }
+
   long lastLogIndex() {
     return lastLogIndex;
   }
@@ -237,7 +267,14 @@ final class GroupLog {
 
   PersistentState persistentState(long incarnation, @Nullable Snapshot snapshot) {
     return new PersistentState(
-        incarnation, hardState, snapshot, base, termStarts, lastLogIndex, damaged());
+        incarnation,
+        hardState,
+        snapshot,
+        base,
+        termStarts,
+        lastLogIndex,
+        damaged(),
+        configurations);
   }
 
   List<IndexRange> damaged() {

@@ -3,6 +3,7 @@ package dev.raftkit.storage;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.core.membership.NodeId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +18,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * header  magic (8 bytes), version (4), length of the header (4), group (4),
- *         term and index of the last entry covered (8, 8), voters (4), each length (2) and name,
- *         what later versions add, CRC32C of the header (4)
+ *         term and index of the last entry covered (8, 8), who belonged to the group then,
+ *         what later versions add, CRC32C of the header (4);
+ *         the group: in version 1 voters (4), each length (2) and name; in version 2, for a group
+ *         that has more to it than names of voters, length (4) and configuration
  * chunks  length (4), CRC32C of place and data (4), data
  * footer  0 (4), magic (4), number of chunks (8), bytes of data (8), checksum of the file so far (8)
  * </pre>
  */
 final class SnapshotFormat {
-  static final int VERSION = 1;
+  /** The last version; a snapshot has the first in which all of it can be said. */
+  static final int VERSION = 2;
+
+  private static final int VERSION_OF_VOTERS = 1;
 
   /** Magic, version and length. */
   static final int HEADER_START_BYTES = 16;
@@ -44,7 +50,7 @@ final class SnapshotFormat {
   private SnapshotFormat() {}
 
   /** What a header says. */
-  record Header(int group, Snapshot snapshot) {}
+  record Header(int version, int group, Snapshot snapshot) {}
 
   static String fileName(int group, LogPosition last) {
     return PREFIX + group + "-" + last.index() + "-" + last.term();
@@ -72,20 +78,31 @@ final class SnapshotFormat {
   record Named(int group, LogPosition last) {}
 
   static ByteBuffer header(int group, Snapshot snapshot) {
-    List<NodeId> voters = snapshot.configuration().voters();
-    int length = HEADER_START_BYTES + FIELDS_BYTES_MIN + CHECKSUM_BYTES;
+    Configuration configuration = snapshot.configuration();
+    boolean isPlain = configuration.isPlain();
+    byte[] members =
+        isPlain ? names(configuration.voters()) : ConfigurationFormat.encode(configuration);
+    int length = HEADER_START_BYTES + FIELDS_BYTES_MIN + members.length + CHECKSUM_BYTES;
+    ByteBuffer header = ByteBuffer.allocate(length);
+    header.putLong(MAGIC).putInt(isPlain ? VERSION_OF_VOTERS : VERSION);
+    header.putInt(length).putInt(group);
+    header.putLong(snapshot.last().term()).putLong(snapshot.lastIndex());
+    header.putInt(isPlain ? configuration.voters().size() : members.length).put(members);
+    header.putInt(crc(header.duplicate().flip()));
+    return header.flip();
+  }
+
+  private static byte[] names(List<NodeId> voters) {
+    int length = 0;
     for (NodeId voter : voters) {
       length += 2 + voter.name().length();
     }
-    ByteBuffer header = ByteBuffer.allocate(length);
-    header.putLong(MAGIC).putInt(VERSION).putInt(length).putInt(group);
-    header.putLong(snapshot.last().term()).putLong(snapshot.lastIndex()).putInt(voters.size());
+    ByteBuffer names = ByteBuffer.allocate(length);
     for (NodeId voter : voters) {
-      header.putShort((short) voter.name().length());
-      header.put(voter.name().getBytes(StandardCharsets.US_ASCII));
+      names.putShort((short) voter.name().length());
+      names.put(voter.name().getBytes(StandardCharsets.US_ASCII));
     }
-    header.putInt(crc(header.duplicate().flip()));
-    return header.flip();
+    return names.array();
   }
 
   /**
@@ -117,12 +134,30 @@ final class SnapshotFormat {
         "the checksum of its header is wrong");
     // Only now: a bit that flipped in the version is damage, not the future.
     int version = header.getInt(8);
-    if (version != VERSION) {
-      throw new UnknownFormatException(path, String.valueOf(version), String.valueOf(VERSION));
+    if (version < VERSION_OF_VOTERS || version > VERSION) {
+      throw new UnknownFormatException(
+          path, String.valueOf(version), VERSION_OF_VOTERS + " or " + VERSION);
     }
     ByteBuffer in = header.duplicate().position(HEADER_START_BYTES).limit(checked);
     int group = in.getInt();
     LogPosition last = new LogPosition(in.getLong(), in.getLong());
+    Configuration configuration = version == VERSION_OF_VOTERS ? voters(in) : members(in);
+    return new Header(version, group, new Snapshot(last, configuration));
+  }
+
+  private static Configuration members(ByteBuffer in) {
+    int length = in.getInt();
+    require(length >= 0 && length <= in.remaining(), "a configuration of " + length + " bytes");
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    Configuration configuration = ConfigurationFormat.decode(bytes);
+    if (configuration == null) {
+      throw new IllegalArgumentException("its configuration is none that this version knows");
+    }
+    return configuration;
+  }
+
+  private static Configuration voters(ByteBuffer in) {
     int count = in.getInt();
     require(count <= Configuration.VOTERS_MAX, "it has " + count + " voters");
     List<NodeId> voters = new ArrayList<>();
@@ -132,7 +167,7 @@ final class SnapshotFormat {
       in.get(name);
       voters.add(new NodeId(new String(name, StandardCharsets.US_ASCII)));
     }
-    return new Header(group, new Snapshot(last, new Configuration(voters)));
+    return new Configuration(voters);
   }
 
   /** The eight bytes before a chunk's data. */

@@ -87,7 +87,7 @@ final class SnapshotScan {
     return new SnapshotReport(
         header.group(),
         header.snapshot(),
-        SnapshotFormat.VERSION,
+        header.version(),
         position,
         dataBytes,
         chunkCount,

@@ -2,9 +2,13 @@ package dev.raftkit.storage;
 
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.HardState;
+import dev.raftkit.core.check.Check;
+import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.ConfigurationEntry;
 import dev.raftkit.core.membership.NodeId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +25,7 @@ final class WalChange {
 
   private static final int HAS_HARD_STATE = 1;
   private static final int HAS_BASE = 2;
+  private static final int CONFIGURATIONS_MAX = (1 << Short.SIZE) - 1;
 
   final int group;
   final int ordinal;
@@ -36,6 +41,7 @@ final class WalChange {
   int entryCount;
   final List<LogPosition> termRuns = new ArrayList<>();
   final List<IndexRange> repairs = new ArrayList<>();
+  final List<ConfigurationEntry> configurations = new ArrayList<>();
 
   WalChange(int group, int ordinal) {
     this.group = group;
@@ -48,6 +54,7 @@ final class WalChange {
     return write.base() == null
         && write.truncateFrom() == 0
         && write.repairs().isEmpty()
+        && configurations.size() + entries.size() <= CONFIGURATIONS_MAX
         && (entryCount == 0 || entries.isEmpty() || entries.firstIndex() == lastIndex() + 1);
   }
 
@@ -62,6 +69,7 @@ final class WalChange {
     }
     for (int i = 0; i < entries.size(); i++) {
       addTerm(entries.get(i).term(), entries.firstIndex() + i);
+      addConfiguration(entries.get(i), entries.firstIndex() + i);
     }
     entryCount += entries.size();
     for (EntryBatch repair : write.repairs()) {
@@ -72,6 +80,12 @@ final class WalChange {
   private void addTerm(long term, long index) {
     if (termRuns.isEmpty() || termRuns.get(termRuns.size() - 1).term() != term) {
       termRuns.add(new LogPosition(term, index));
+    }
+  }
+
+  private void addConfiguration(Entry entry, long index) {
+    if (entry.type() == EntryType.CONFIGURATION) {
+      configurations.add(WalConfigurations.of(index, entry.payload()));
     }
   }
 
@@ -109,6 +123,7 @@ final class WalChange {
       log.truncate(truncateFrom);
     }
     appendTo(log);
+    configurations.forEach(log::configuration);
   }
 
   private void appendTo(GroupLog log) {
@@ -124,14 +139,23 @@ final class WalChange {
   }
 
   int encodedBytes() {
-    return BYTES + vote(hardState).length + 16 * (termRuns.size() + repairs.size());
+    return BYTES
+        + vote(hardState).length
+        + 16 * (termRuns.size() + repairs.size())
+        + WalConfigurations.encodedBytes(configurations);
   }
 
   void encode(ByteBuffer target) {
     byte[] vote = vote(hardState);
     int what = (hardState == null ? 0 : HAS_HARD_STATE) | (base == null ? 0 : HAS_BASE);
     LogPosition start = base == null ? LogPosition.ZERO : base;
-    target.putInt(group).put((byte) what).put((byte) vote.length).putShort((short) 0);
+    Check.invariant(
+        configurations.size() <= CONFIGURATIONS_MAX,
+        "too many configurations in one write",
+        configurations.size(),
+        CONFIGURATIONS_MAX);
+    target.putInt(group).put((byte) what).put((byte) vote.length);
+    target.putShort((short) configurations.size());
     target.putLong(hardState == null ? 0 : hardState.currentTerm());
     target.putLong(start.term()).putLong(start.index());
     target.putLong(truncateFrom).putLong(firstIndex);
@@ -140,6 +164,7 @@ final class WalChange {
     for (IndexRange repair : repairs) {
       target.putLong(repair.first()).putLong(repair.last());
     }
+    WalConfigurations.encode(configurations, target);
   }
 
   /**
@@ -151,7 +176,7 @@ final class WalChange {
     WalChange change = new WalChange(source.getInt(), ordinal);
     int what = source.get();
     int voteBytes = source.get();
-    source.getShort();
+    int configurations = Short.toUnsignedInt(source.getShort());
     long currentTerm = source.getLong();
     LogPosition base = new LogPosition(source.getLong(), source.getLong());
     change.truncateFrom = source.getLong();
@@ -166,6 +191,7 @@ final class WalChange {
     for (int i = 0; i < repairs; i++) {
       change.repairs.add(new IndexRange(source.getLong(), source.getLong()));
     }
+    WalConfigurations.decode(source, configurations, change.configurations);
     return change;
   }
 

@@ -39,6 +39,7 @@ final class WalFindings {
   private final List<Finding> healed = new ArrayList<>();
   private @Nullable Finding tornTail;
   private ByteBuffer lastHeader = ByteBuffer.allocate(0);
+  private boolean isLastHeaderOld;
   private @Nullable WalIdentifiers lastBatch;
 
   boolean hasSegments() {
@@ -50,8 +51,14 @@ final class WalFindings {
     lastBatch = null;
   }
 
-  void header(ByteBuffer encoded) {
+  /**
+   * The header of the last segment as it is written today.
+   *
+   * @param isOld whether it says that it has an earlier format
+   */
+  void header(ByteBuffer encoded, boolean isOld) {
     lastHeader = encoded;
+    isLastHeaderOld = isOld;
   }
 
   void unbegun(long sequence) {
@@ -91,11 +98,12 @@ final class WalFindings {
 
   /**
    * What was written last: after the death of a process the page cache shows it even if no sync has
-   * reached the disk, or a sync has failed, so it is written again.
+   * reached the disk, or a sync has failed, so it is written again. And what is to be written next is
+   * of today's format, so the header must say that: an older version refuses the log then.
    */
   void rewriteLast() throws IOException {
     Found segment = last();
-    if (segment.batches <= 1) {
+    if (segment.batches <= 1 || isLastHeaderOld) {
       patches.add(new Patch(segment.sequence, 0, lastHeader.duplicate()));
     }
     if (lastBatch != null) {

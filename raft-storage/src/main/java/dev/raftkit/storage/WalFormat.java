@@ -37,35 +37,43 @@ import java.util.zip.CRC32C;
  *
  * checkpoint of a group    change of a group
  *  0  group            4    0  group                4
- *  4  vote's length    4    4  what there is [4]    1
- *  8  current term     8    5  vote's length        1
- * 16  base term        8    6  zero                 2
+ *  4  configurations   3    4  what there is [4]    1
+ *  7  vote's length    1    5  vote's length        1
+ *  8  current term     8    6  configurations       2
+ * 16  base term        8
  * 24  base index       8    8  current term         8
  * 32  last index       8   16  base term            8
  * 40  term runs        4   24  base index           8
  * 44  vote                 32  truncate from        8
  *     (term, first         40  first index          8
  *     index) of each  16   48  entries              4
- *                          52  term runs            4
+ *     configurations [5]   52  term runs            4
  *                          56  repaired ranges      4
  *                          60  vote
  *                              (term, first index) of each run of the entries  16
  *                              (first index, last index) of each repaired range 16
+ *                              configurations [5]
  *
  * [1] of everything behind it   [2] the CRC of the batch before: the chain
  * [3] which change of its batch the entries belong to, counted from 0
  * [4] bit 0: current term and vote, bit 1: base
+ * [5] of each entry that has one: index (8), length (4), and the entry's payload once more
  * </pre>
  *
  * <p>The header states what all batches before its segment amount to, so that segments before it can
  * be dropped. The identifiers state all that a batch does but for the payloads, twice and in
- * different blocks: an entry that cannot be read is still known by index and term. One checksum over
+ * different blocks: an entry that cannot be read is still known by index and term, and what it says
+ * of the group's members too, without which nobody could vote or count. One checksum over
  * all payloads tells whether all of them are good; if not, that of each tells which are. The mark
  * comes from the disk's incarnation, so no payload and no other disk's log is mistaken for this
  * one's. Segment, number and offset tell what a recycled file held before from what it holds now.
  */
 final class WalFormat {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
+
+  /** Still read. It has no configurations, whose numbers are zero where it had zeros. */
+  static final int VERSION_MIN = 3;
+
   static final int BLOCK_BYTES = 4096;
 
   /** Checked before anything is allocated for an entry. */
@@ -119,6 +127,7 @@ final class WalFormat {
     return switch (type) {
       case COMMAND -> 1;
       case NO_OP -> 2;
+      case CONFIGURATION -> 3;
       case SESSION -> 4;
     };
   }

@@ -2,6 +2,7 @@ package dev.raftkit.storage;
 
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.ConfigurationEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param numberDue of its first batch
  * @param previousChecksum of the batch before that
  * @param bytes of one copy
+ * @param version of the format it was written in
  * @param isWhole whether both copies are there; when read
  */
 record WalHeader(
@@ -25,6 +27,7 @@ record WalHeader(
     int previousChecksum,
     SortedMap<Integer, Checkpoint> checkpoints,
     int bytes,
+    int version,
     boolean isWhole) {
   private static final long MAGIC = 0x524146544b57414cL; // "RAFTKWAL"
   private static final int CHECKPOINT_BYTES = 44;
@@ -36,10 +39,18 @@ record WalHeader(
 
   /** A group's state. */
   record Checkpoint(
-      HardState hardState, LogPosition base, List<LogPosition> termStarts, long lastLogIndex) {
+      HardState hardState,
+      LogPosition base,
+      List<LogPosition> termStarts,
+      long lastLogIndex,
+      List<ConfigurationEntry> configurations) {
     static Checkpoint of(GroupLog log) {
       return new Checkpoint(
-          log.hardState(), log.base(), List.copyOf(log.termStarts()), log.lastLogIndex());
+          log.hardState(),
+          log.base(),
+          List.copyOf(log.termStarts()),
+          log.lastLogIndex(),
+          List.copyOf(log.configurations()));
     }
   }
 
@@ -64,7 +75,8 @@ record WalHeader(
     for (GroupLog log : groups.values()) {
       bytes += CHECKPOINT_BYTES
           + WalChange.vote(log.hardState()).length
-          + 16 * log.termStarts().size();
+          + 16 * log.termStarts().size()
+          + WalConfigurations.encodedBytes(log.configurations());
     }
     ByteBuffer target = ByteBuffer.allocate(secondCopy(bytes) + WalFormat.blocksUp(bytes));
     target.putLong(MAGIC).putInt(0).putInt(WalFormat.VERSION).putInt(bytes).putInt(mark);
@@ -77,10 +89,12 @@ record WalHeader(
 
   private static void encode(int group, GroupLog log, ByteBuffer target) {
     byte[] vote = WalChange.vote(log.hardState());
-    target.putInt(group).putInt(vote.length).putLong(log.hardState().currentTerm());
+    int counts = log.configurations().size() << Byte.SIZE | vote.length;
+    target.putInt(group).putInt(counts).putLong(log.hardState().currentTerm());
     target.putLong(log.base().term()).putLong(log.base().index()).putLong(log.lastLogIndex());
     target.putInt(log.termStarts().size()).put(vote);
     WalChange.encode(log.termStarts(), target);
+    WalConfigurations.encode(log.configurations(), target);
   }
 
   /**
@@ -106,7 +120,7 @@ record WalHeader(
   }
 
   private WalHeader whole(boolean whole) {
-    return new WalHeader(segment, numberDue, previousChecksum, checkpoints, bytes, whole);
+    return new WalHeader(segment, numberDue, previousChecksum, checkpoints, bytes, version, whole);
   }
 
   private static @Nullable WalHeader readCopy(
@@ -133,16 +147,19 @@ record WalHeader(
     if (buffer.getLong(at + SEGMENT) != segment) {
       return null;
     }
-    return decode(buffer.duplicate().position(at + SEGMENT).limit(at + bytes), bytes);
+    int version = buffer.getInt(at + VERSION);
+    return decode(buffer.duplicate().position(at + SEGMENT).limit(at + bytes), bytes, version);
   }
 
   private static void refuseForeign(SegmentWindow window, long position, int mark, long segment)
       throws IOException {
     int at = window.at(position);
     int version = window.buffer().getInt(at + VERSION);
-    if (version != WalFormat.VERSION) {
+    if (version < WalFormat.VERSION_MIN || version > WalFormat.VERSION) {
       throw new UnknownFormatException(
-          window.name(), String.valueOf(version), String.valueOf(WalFormat.VERSION));
+          window.name(),
+          String.valueOf(version),
+          WalFormat.VERSION_MIN + " or " + WalFormat.VERSION);
     }
     if (window.buffer().getInt(at + MARK) != mark) {
       throw new IOException(window.name() + " is damaged at offset " + position
@@ -151,7 +168,7 @@ record WalHeader(
     }
   }
 
-  private static WalHeader decode(ByteBuffer source, int bytes) {
+  private static WalHeader decode(ByteBuffer source, int bytes, int version) {
     long segment = source.getLong();
     long numberDue = source.getLong();
     int previousChecksum = source.getInt();
@@ -159,16 +176,18 @@ record WalHeader(
     TreeMap<Integer, Checkpoint> checkpoints = new TreeMap<>();
     for (int i = 0; i < groups; i++) {
       int group = source.getInt();
-      int voteBytes = source.getInt();
+      int counts = source.getInt();
       long term = source.getLong();
       LogPosition base = new LogPosition(source.getLong(), source.getLong());
       long last = source.getLong();
       int runs = source.getInt();
-      HardState hardState = new HardState(term, WalChange.decodeVote(source, voteBytes));
+      HardState hardState = new HardState(term, WalChange.decodeVote(source, counts & 0xff));
       List<LogPosition> starts = new ArrayList<>();
       WalChange.decode(source, runs, starts);
-      checkpoints.put(group, new Checkpoint(hardState, base, starts, last));
+      List<ConfigurationEntry> configurations = new ArrayList<>();
+      WalConfigurations.decode(source, counts >>> Byte.SIZE, configurations);
+      checkpoints.put(group, new Checkpoint(hardState, base, starts, last, configurations));
     }
-    return new WalHeader(segment, numberDue, previousChecksum, checkpoints, bytes, false);
+    return new WalHeader(segment, numberDue, previousChecksum, checkpoints, bytes, version, false);
   }
 }

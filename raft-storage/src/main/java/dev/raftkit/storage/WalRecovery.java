@@ -147,7 +147,7 @@ final class WalRecovery {
   private void reset(WalHeader header, Opened segment) {
     header.checkpoints().forEach((group, state) -> {
       GroupLog log = log(group);
-      log.reset(state.hardState(), state.base(), state.termStarts(), state.lastLogIndex());
+      log.reset(state);
       if (findings.hasSegments()) {
         int before = Math.toIntExact(segment.sequence - 1);
         log.damageMissing(state.base().index() + 1, state.lastLogIndex(), before);
@@ -196,7 +196,7 @@ final class WalRecovery {
     if (encoded.remaining() != batchesStart) {
       throw damaged(segment.file, 0, "its header and its batches overlap");
     }
-    findings.header(encoded);
+    findings.header(encoded, header != null && header.version() < WalFormat.VERSION);
     if (header == null || !header.isWhole()) {
       findings.healed(segment.file, 0, "a copy of the header is bad", encoded);
     }

@@ -4,6 +4,7 @@ import dev.raftkit.core.Effect;
 import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
@@ -203,6 +204,10 @@ final class WalStore implements LogStore {
           payloadBytes,
           WalFormat.PAYLOAD_BYTES_MAX);
       log.append(entries.firstIndex() + i, entries.get(i).term());
+      if (entries.get(i).type() == EntryType.CONFIGURATION) {
+        log.configuration(
+            WalConfigurations.of(entries.firstIndex() + i, entries.get(i).payload()));
+      }
     }
     if (!isNothing(write)) {
       filling.add(group, log, write);

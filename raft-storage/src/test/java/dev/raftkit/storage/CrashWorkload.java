@@ -4,6 +4,7 @@ import dev.raftkit.core.Effect.Persist;
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.membership.Configuration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -94,6 +95,12 @@ final class CrashWorkload {
     int bytesMax = PAYLOAD_BYTES_MAX[random.nextInt(PAYLOAD_BYTES_MAX.length)];
     if (bytesMax == 0) {
       return Entry.noOp(term);
+    }
+    if (random.nextInt(6) == 0) {
+      boolean isJoint = random.nextBoolean();
+      Configuration voters = Configuration.of(TestMember.N1, TestMember.N2);
+      return Entry.configuration(
+          term, isJoint ? Configuration.of(TestMember.N1).enter(voters) : voters);
     }
     byte[] payload = new byte[1 + random.nextInt(bytesMax)];
     random.nextBytes(payload);

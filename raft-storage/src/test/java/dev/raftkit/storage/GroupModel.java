@@ -5,7 +5,11 @@ import dev.raftkit.core.HardState;
 import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationEntry;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,7 +85,22 @@ record GroupModel(HardState hardState, List<Entry> log, NavigableSet<Long> damag
     return state.hardState().equals(hardState)
         && state.lastLogIndex() == log.size()
         && holds(state.base())
-        && state.termStarts().equals(termStarts(state.base().index() + 1));
+        && state.termStarts().equals(termStarts(state.base().index() + 1))
+        && state.configurations().equals(configurations(log, state.base().index()));
+  }
+
+  /** Those of a log's entries after a base, also of the damaged ones. */
+  static List<ConfigurationEntry> configurations(List<Entry> log, long base) {
+    List<ConfigurationEntry> found = new ArrayList<>();
+    for (int i = (int) base; i < log.size(); i++) {
+      Configuration configuration = log.get(i).type() == EntryType.CONFIGURATION
+          ? ConfigurationFormat.decode(log.get(i).payload())
+          : null;
+      if (configuration != null) {
+        found.add(new ConfigurationEntry(i + 1, configuration));
+      }
+    }
+    return found;
   }
 
   /**

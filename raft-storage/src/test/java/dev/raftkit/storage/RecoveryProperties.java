@@ -9,6 +9,7 @@ import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 @Label("Recovery against a model")
 class RecoveryProperties {
   private static final int GROUPS = 3;
+
+  private static final List<Configuration> CONFIGURATIONS = List.of(
+      Configuration.of(TestMember.N1),
+      Configuration.of(TestMember.N1).enter(Configuration.of(TestMember.N1, TestMember.N2)),
+      Configuration.of(TestMember.N1, TestMember.N2));
 
   /** What a group's state ought to be: plain lists. */
   private record Model(HardState hardState, List<Entry> log) {
@@ -59,7 +65,8 @@ class RecoveryProperties {
           LogPosition.ZERO,
           starts,
           log.size(),
-          List.of());
+          List.of(),
+          GroupModel.configurations(log, 0));
     }
   }
 
@@ -106,7 +113,11 @@ class RecoveryProperties {
         byte[] payload = new byte[random.nextInt(20)];
         random.nextBytes(payload);
         entries.add(
-            payload.length == 0 ? Entry.noOp(entryTerm) : Entry.command(entryTerm, payload));
+            payload.length == 0
+                ? Entry.noOp(entryTerm)
+                : payload.length < 4
+                    ? Entry.configuration(entryTerm, CONFIGURATIONS.get(payload.length - 1))
+                    : Entry.command(entryTerm, payload));
       }
       long truncateFrom = kept < model.log().size() ? kept + 1 : 0;
       return new Persist(1, hardState, truncateFrom, EntryBatch.of(kept + 1, entries));

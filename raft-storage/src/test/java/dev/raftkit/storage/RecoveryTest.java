@@ -19,6 +19,9 @@ import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationEntry;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -336,9 +339,65 @@ class RecoveryTest {
     member.disk.replace(SETTLED, newer.array());
 
     assertEquals(
-        "memory/" + SETTLED + " has format 4, and this release of RaftKit reads format 3: start the"
+        "memory/" + SETTLED
+            + " has format 5, and this release of RaftKit reads format 3 or 4: start the"
             + " release that wrote it, or a newer one. Nothing was changed",
         member.refusal());
+  }
+
+  @Test
+  void aLogOfTheFormatBeforeIsReadAndIsOfThisFormatFromThenOn() {
+    ByteBuffer older = ByteBuffer.wrap(sound.clone());
+    int bytes = older.getInt(16);
+    int secondCopy = (int) WalFormat.blocksUp((long) bytes) + BLOCK;
+    for (int at : List.of(0, secondCopy)) {
+      older.putInt(at + 12, 3);
+      older.putInt(at + 8, WalFormat.checksum(new CRC32C(), older, at + 12, at + bytes));
+    }
+    member.disk.replace(SETTLED, older.array());
+
+    assertNull(member.open());
+
+    assertEquals(ALL, member.store().recovered(0));
+    assertThat(Arrays.mismatch(sound, member.disk.bytes(SETTLED))).isEqualTo(-1);
+  }
+
+  @Test
+  void aConfigurationIsKnownAlsoWhereItsEntryIsDamaged() {
+    Configuration joint = Configuration.of(N1).enter(Configuration.of(N1, TestMember.N2));
+    assertNull(member.open());
+    member.persistNow(new Persist(1, null, 0, EntryBatch.of(4, Entry.configuration(4, joint))));
+    byte[] payload = ConfigurationFormat.encode(joint);
+    byte[] bytes = member.disk.bytes(SETTLED);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    String wanted = new String(payload, StandardCharsets.ISO_8859_1);
+    // Once with the identifiers, then as the entry, then with the second copy of the identifiers.
+    int entry = text.indexOf(wanted, text.indexOf(wanted) + 1);
+    bytes[entry + 3] ^= 1;
+    member.disk.crashProcess();
+    member.disk.replace(SETTLED, bytes);
+
+    assertNull(member.open());
+
+    PersistentState state = member.store().recovered(0);
+    assertEquals(List.of(new IndexRange(4, 4)), state.damaged());
+    assertEquals(List.of(new ConfigurationEntry(4, joint)), state.configurations());
+  }
+
+  @Test
+  void aHeaderStatesTheConfigurationsOfTheSegmentsBeforeIt() {
+    Configuration two = Configuration.of(N1, TestMember.N2);
+    assertNull(member.open());
+    member.persistNow(new Persist(1, null, 0, EntryBatch.of(4, Entry.configuration(4, two))));
+    while (!member.disk.list().contains(WalNames.segment(4))) {
+      member.persistNow(hardState(4, null));
+    }
+    member.disk.crashProcess();
+
+    assertNull(member.open());
+
+    assertEquals(
+        List.of(new ConfigurationEntry(4, two)), member.store().recovered(0).configurations());
   }
 
   /** Writes hard states until a file exists. */

@@ -66,8 +66,8 @@ class SnapshotDamageTest {
 
     assertThat(shelf.openingFailure())
         .hasMessage("the data directory/" + FILE + " has format " + (SnapshotFormat.VERSION + 1)
-            + ", and this release of RaftKit reads format 1: start the release that wrote it, or a"
-            + " newer one. Nothing was changed");
+            + ", and this release of RaftKit reads format 1 or 2: start the release that wrote it,"
+            + " or a newer one. Nothing was changed");
     assertThat(shelf.disk.bytes(FILE)).isEqualTo(newer.array());
     shelf.disk.replace(FILE, before);
     shelf.open();

@@ -1,5 +1,7 @@
 package dev.raftkit.core.log;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -32,6 +34,10 @@ public final class Entry {
 
   public static Entry noOp(long term) {
     return new Entry(term, EntryType.NO_OP, NO_PAYLOAD);
+  }
+
+  public static Entry configuration(long term, Configuration configuration) {
+    return new Entry(term, EntryType.CONFIGURATION, ConfigurationFormat.encode(configuration));
   }
 
   public long term() {
@@ -71,6 +77,8 @@ public final class Entry {
       case COMMAND -> "command@" + term + "[" + payload.length + "]";
       case NO_OP -> "no-op@" + term;
       case SESSION -> "session@" + term + "[" + payload.length + "]";
+      case CONFIGURATION ->
+        "configuration@" + term + "[" + ConfigurationFormat.decode(payload) + "]";
     };
   }
 }

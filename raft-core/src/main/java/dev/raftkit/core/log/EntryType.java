@@ -6,6 +6,8 @@ public enum EntryType {
   COMMAND,
   /** The empty entry that opens a leader's term, so that earlier entries can commit (§5.4.2, §8). */
   NO_OP,
+  /** Who belongs to the group from this entry on: in effect as soon as it is in the log (thesis §4.1). */
+  CONFIGURATION,
   /**
    * A request of a client session (thesis §6.3). To the protocol it is like a command; the driver
    * keeps the sessions, and hands the state machine the command that may be in it.
@@ -16,7 +18,7 @@ public enum EntryType {
   public boolean isProposed() {
     return switch (this) {
       case COMMAND, SESSION -> true;
-      case NO_OP -> false;
+      case NO_OP, CONFIGURATION -> false;
     };
   }
 }

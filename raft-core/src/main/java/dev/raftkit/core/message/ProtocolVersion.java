@@ -24,6 +24,10 @@ public final class ProtocolVersion {
     if (message instanceof AppendEntries append) {
       return Math.max(own, neededBy(append.entries()));
     }
+    if (message instanceof InstallSnapshot install) {
+      // Of a group there was no more to be said than the names of its voters.
+      return install.chunk().snapshot().configuration().isPlain() ? own : Math.max(own, 2);
+    }
     return message instanceof FetchEntriesResponse fetched
         ? Math.max(own, neededBy(fetched.entries()))
         : own;
@@ -42,7 +46,7 @@ public final class ProtocolVersion {
   public static int introducing(EntryType type) {
     return switch (type) {
       case COMMAND, NO_OP -> 1;
-      case SESSION -> 2;
+      case SESSION, CONFIGURATION -> 2;
     };
   }
 

@@ -20,6 +20,7 @@ public final class Progress {
   private long nextIndex;
   private boolean replicating;
   private boolean probeSent;
+  private int seats;
   private long contactAt;
   private long ackedSentAt = Long.MIN_VALUE;
   private long answeredRound;
@@ -46,6 +47,16 @@ public final class Progress {
     return follower;
   }
 
+  /** Where it votes, as in {@link dev.raftkit.core.membership.Configuration#seats}; 0 for nowhere. */
+  public int seats() {
+    return seats;
+  }
+
+  /** The configuration gives it these seats. */
+  public void seatedAt(int newSeats) {
+    seats = newSeats;
+  }
+
   public long matchIndex() {
     return matchIndex;
   }
@@ -66,6 +77,11 @@ public final class Progress {
   /** When this follower was last heard of. */
   public long contactAt() {
     return contactAt;
+  }
+
+  /** Whether it has answered this leader at all. */
+  public boolean wasHeard() {
+    return incarnation >= 0;
   }
 
   /** When the newest message that this follower answered was sent; MIN_VALUE when none was. */

@@ -1,10 +1,10 @@
 package dev.raftkit.core.transcript;
 
+import dev.raftkit.core.Change;
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
-import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
@@ -60,11 +60,24 @@ final class Narrator {
         Effect.ReadFailed failed = (Effect.ReadFailed) effect;
         yield who + " does not answer read " + failed.requestId() + ": " + failed.reason();
       }
+      case CONFIGURATION_CHANGED -> {
+        Effect.ConfigurationChanged change = (Effect.ConfigurationChanged) effect;
+        yield who + " HAS " + change.configuration() + ", as of " + change.index();
+      }
       case REJECTED -> {
         Effect.Rejected rejected = (Effect.Rejected) effect;
         yield who + " rejects, as " + rejected.reason() + ": " + tell(rejected.message());
       }
     };
+  }
+
+  static String tell(Change change) {
+    if (change instanceof Change.Refused refused) {
+      return refused.refusal().reason() + ": " + refused.refusal().text();
+    } else if (change instanceof Change.Accepted accepted) {
+      return "yes, from entry " + accepted.index() + " on";
+    }
+    return change.toString();
   }
 
   private static String tell(NodeId who, Effect.LeaderChanged change) {
@@ -105,9 +118,11 @@ final class Narrator {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      String what = entry.type() == EntryType.NO_OP
-          ? "no-op"
-          : new String(entry.payload(), StandardCharsets.UTF_8);
+      String what = switch (entry.type()) {
+        case NO_OP -> "no-op";
+        case COMMAND, SESSION -> new String(entry.payload(), StandardCharsets.UTF_8);
+        case CONFIGURATION -> "members";
+      };
       text.append(i == 0 ? "" : ", ").append(entries.firstIndex() + i);
       text.append("=").append(what).append("@").append(entry.term());
     }

@@ -8,6 +8,7 @@ import dev.raftkit.core.Raft;
 import dev.raftkit.core.ReadMode;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ import java.util.TreeMap;
  * <pre>
  * servers n1 n2=1,1,2 n3=1@2  who there is; after "=" the terms of the log on its disk, and after
  *                             "@" the current term, if not that of the last entry
+ * joins n4                    a server with an empty disk that knows of no group
+ * change n1 add n4 remove n2  n1 is asked to change the members; promote and demote too; "force"
  * one entry a message         an AppendEntries carries no more than that
  * times out n1                time goes to n1's deadline, and n1 notices
  * wait 200                    milliseconds pass, and nobody notices
@@ -63,6 +66,8 @@ final class Stage {
     switch (words.get(0)) {
       case "servers" -> servers(operands);
       case "one" -> entriesMax = 1;
+      case "joins" -> joins(new NodeId(operands.get(0)));
+      case "change" -> change(server(operands.get(0)), operands.subList(1, operands.size()));
       case "times" -> timesOut(server(operands.get(1)));
       case "wait" -> now += Long.parseLong(operands.get(0)) * MILLIS;
       case "propose" -> propose(server(operands.get(0)), operands.subList(1, operands.size()));
@@ -104,6 +109,31 @@ final class Stage {
     }
     // Past the time in which a server that just started votes for nobody.
     now += 150 * MILLIS;
+  }
+
+  private void joins(NodeId id) {
+    StagedServer server =
+        new StagedServer(id, Configuration.NONE, entriesMax, HardState.INITIAL, List.of());
+    servers.put(id, server);
+    server.start(now);
+    now += 150 * MILLIS;
+  }
+
+  private void change(StagedServer server, List<String> words) {
+    MembershipChange change = new MembershipChange(List.of(), words.contains("force"));
+    for (int i = 0; i + 1 < words.size(); i += 2) {
+      NodeId member = new NodeId(words.get(i + 1));
+      change = change.and(
+          switch (words.get(i)) {
+            case "add" -> MembershipChange.addLearner(member, "");
+            case "promote" -> MembershipChange.promote(member);
+            case "demote" -> MembershipChange.demote(member);
+            case "remove" -> MembershipChange.remove(member);
+            default -> throw new IllegalArgumentException("no such change: " + words.get(i));
+          });
+    }
+    told.add(server.id + " answers " + Narrator.tell(server.raft().changeMembership(now, change)));
+    perform(server);
   }
 
   /** The part of a text before or after a separator, possibly empty. */

@@ -8,15 +8,19 @@ import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationEntry;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.core.membership.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +84,8 @@ final class StagedServer {
             base,
             termStarts(),
             base.index() + diskLog.size(),
-            damaged.stream().map(index -> new IndexRange(index, index)).toList()),
+            damaged.stream().map(index -> new IndexRange(index, index)).toList(),
+            configurations()),
         () -> 100 * MILLIS,
         Trace.NONE);
   }
@@ -134,7 +139,7 @@ final class StagedServer {
   void takeSnapshot(long now) {
     long index = raft().lastApplied();
     LogPosition last = new LogPosition(raft().termAt(index), index);
-    snapshot = new Snapshot(last, configuration);
+    snapshot = new Snapshot(last, Objects.requireNonNull(raft().configurationAt(index)));
     raft().snapshotTaken(now, snapshot);
   }
 
@@ -181,6 +186,19 @@ final class StagedServer {
       terms.append(' ').append(diskLog.get(i).term()).append(damaged.contains(index) ? "!" : "");
     }
     return terms.isEmpty() ? " -" : terms.toString();
+  }
+
+  private List<ConfigurationEntry> configurations() {
+    List<ConfigurationEntry> found = new ArrayList<>();
+    for (int i = 0; i < diskLog.size(); i++) {
+      Configuration configuration = diskLog.get(i).type() == EntryType.CONFIGURATION
+          ? ConfigurationFormat.decode(diskLog.get(i).payload())
+          : null;
+      if (configuration != null) {
+        found.add(new ConfigurationEntry(base.index() + 1 + i, configuration));
+      }
+    }
+    return found;
   }
 
   private List<LogPosition> termStarts() {

@@ -12,6 +12,7 @@ import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
@@ -211,7 +212,7 @@ class CoreServer extends Server {
       case COMPACT_LOG -> compact(((Effect.CompactLog) effect).base());
       case READ_READY -> reads.ready((Effect.ReadReady) effect);
       case READ_FAILED -> reads.failed(running, (Effect.ReadFailed) effect);
-      case PERSIST, LEADER_CHANGED, TRANSFER_ENDED, REJECTED -> {}
+      case PERSIST, LEADER_CHANGED, CONFIGURATION_CHANGED, TRANSFER_ENDED, REJECTED -> {}
     }
   }
 
@@ -264,13 +265,14 @@ class CoreServer extends Server {
     }
     takingSnapshot = true;
     LogPosition last = new LogPosition(running.termAt(applied), applied);
-    Snapshot snapshot = new Snapshot(last, world.roster().configuration());
+    Configuration configuration = running.configurationAt(applied);
+    Snapshot snapshot = configuration == null ? null : new Snapshot(last, configuration);
     byte[] bytes = registers.encode();
     later(written -> later(synced -> {
       takingSnapshot = false;
       snapshotAt = applied;
       Snapshot newest = world.disk(index).snapshot();
-      if (newest == null || newest.lastIndex() < applied) {
+      if (snapshot != null && (newest == null || newest.lastIndex() < applied)) {
         snapshots.add(snapshot, bytes);
         synced.snapshotTaken(localNow(), snapshot);
         snapshots.deleteOld(synced.snapshotNeededFrom());

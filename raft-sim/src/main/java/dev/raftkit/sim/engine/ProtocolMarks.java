@@ -110,7 +110,7 @@ public final class ProtocolMarks {
         }
       }
       case TIMEOUT, PREVOTE, SENDAPP, HEARTBEAT, REJECT, PERSIST, DURABLE, APPLY -> {}
-      case SNAPSHOT, INSTALL, COMPACT, REPAIR, TRANSFER, RESUME -> {}
+      case SNAPSHOT, INSTALL, COMPACT, REPAIR, TRANSFER, RESUME, CONFIG -> {}
       case READ_ROUND -> {
         if (raft.termAt(raft.commitIndex()) < raft.currentTerm()) {
           marks.hit(Mark.READ_WAITED_FOR_OWN_TERM);

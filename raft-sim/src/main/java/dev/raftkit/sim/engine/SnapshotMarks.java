@@ -46,7 +46,8 @@ final class SnapshotMarks {
           hitIf(answer.holding() == FetchEntriesResponse.Holding.HELD, Mark.DAMAGED_ENTRY_FETCHED);
         }
       }
-      case TIMEOUT,
+      case CONFIG,
+          TIMEOUT,
           PREVOTE,
           SENDVOTE,
           LEADER,

@@ -61,7 +61,7 @@ final class TransferMarks {
       }
       case STEPDOWN, RESTART -> leads[server] = false;
       case TIMEOUT, PREVOTE, PROPOSE, SENDAPP, HEARTBEAT, REJECT -> {}
-      case TRUNCATE, PERSIST, DURABLE, COMMIT, APPLY -> {}
+      case TRUNCATE, PERSIST, DURABLE, COMMIT, APPLY, CONFIG -> {}
       case SNAPSHOT, INSTALL, COMPACT, REPAIR -> {}
       case READ_ROUND, READ_BY_ROUND, READ_BY_LEASE, READ_BY_LEADER, READ_FAILED -> {}
     }

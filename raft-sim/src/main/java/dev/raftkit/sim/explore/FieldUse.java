@@ -41,7 +41,7 @@ enum FieldUse {
 
   /** What a {@link Raft} consists of, to which its parts refer too. */
   private static final List<String> PARTS =
-      List.of("Applier", "Durability", "Lender", "Outbox", "RaftLog", "Snapshots");
+      List.of("Applier", "Durability", "Lender", "Memberships", "Outbox", "RaftLog", "Snapshots");
 
   /**
    * By {@code Type.field}: what another field or the log itself says, and times that the moves of an
@@ -72,8 +72,8 @@ enum FieldUse {
       "Outbox.readRequests",
       "PreCandidate.roundDeadline",
       "Progress.ackedSentAt",
+      "Progress.seats",
       "Raft.now",
-      "Raft.peers",
       "RaftLog.termStarts",
       "Roles.restartedUntil");
 

@@ -131,7 +131,7 @@ final class ScriptSight implements Observer {
       case TIMEOUT, PREVOTE, SENDVOTE, PROPOSE, REJECT, DURABLE, APPLY -> {}
       case TRANSFER -> tell(who + " hands over to " + raft.transferTarget());
       case RESUME -> tell(who + " gives up handing over");
-      case SNAPSHOT, INSTALL, COMPACT, REPAIR -> {}
+      case SNAPSHOT, INSTALL, COMPACT, REPAIR, CONFIG -> {}
       case READ_ROUND, READ_BY_ROUND, READ_BY_LEASE, READ_BY_LEADER, READ_FAILED -> {}
     }
   }
@@ -174,6 +174,6 @@ final class ScriptSight implements Observer {
     }
     return entry.type() == EntryType.COMMAND
         ? commands.get((int) Command.id(entry.payload()) - 1)
-        : "no-op";
+        : entry.type() == EntryType.NO_OP ? "no-op" : entry.toString();
   }
 }

@@ -87,6 +87,7 @@ final class Story implements Observer {
       case SNAPSHOT -> tell(who, "has a snapshot of all up to " + first);
       case INSTALL -> tell(who, "takes over a snapshot of all up to " + first);
       case REPAIR -> tell(who, "repairs " + length + " entries from " + first + " on");
+      case CONFIG -> tell(who, "has the members " + raft.configuration());
       case PERSIST -> written.remember(raft, first, length);
       case TIMEOUT, PREVOTE, SENDVOTE, SENDAPP, HEARTBEAT, SEND, RECV, REJECT -> {}
       case DURABLE, COMMIT, COMPACT -> {}

@@ -5,6 +5,9 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.IndexRange;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationEntry;
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.sim.engine.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -185,6 +188,20 @@ public final class LogModel {
       }
     }
     return starts;
+  }
+
+  /** The configurations after the base, also of damaged entries. */
+  public List<ConfigurationEntry> configurations() {
+    List<ConfigurationEntry> configurations = new ArrayList<>();
+    for (int i = base + 1; i <= last; i++) {
+      Configuration configuration = entries[i].type() == EntryType.CONFIGURATION
+          ? ConfigurationFormat.decode(entries[i].payload())
+          : null;
+      if (configuration != null) {
+        configurations.add(new ConfigurationEntry(i, configuration));
+      }
+    }
+    return configurations;
   }
 
   /** The first entry and as many up to {@code to} as fit into {@code bytesMax}. */

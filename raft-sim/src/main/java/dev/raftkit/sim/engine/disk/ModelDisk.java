@@ -172,6 +172,7 @@ public final class ModelDisk {
         log.base(),
         log.termStarts(),
         log.lastIndex(),
-        log.damagedRanges());
+        log.damagedRanges(),
+        log.configurations());
   }
 }

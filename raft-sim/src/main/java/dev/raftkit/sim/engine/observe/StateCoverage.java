@@ -71,7 +71,8 @@ public final class StateCoverage implements Observer {
           SNAPSHOT,
           INSTALL,
           COMPACT,
-          REPAIR -> {
+          REPAIR,
+          CONFIG -> {
         read(nodes.indexOf(raft.self()), raft);
         note(at);
       }

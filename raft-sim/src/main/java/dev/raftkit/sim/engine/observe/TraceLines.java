@@ -8,6 +8,7 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.SnapshotChunk;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
@@ -38,12 +39,16 @@ public final class TraceLines implements Observer {
   /** Begins a trace with its first line. */
   public TraceLines(List<NodeId> nodes, Consumer<String> lines) {
     this.lines = lines;
-    StringBuilder names = new StringBuilder();
-    for (NodeId node : nodes) {
-      names.append(names.length() == 0 ? "[" : ",").append(JsonLine.quoted(node.name()));
-    }
     lines.accept(
-        new JsonLine().field("trace", VERSION).rawField("nodes", names + "]").close());
+        new JsonLine().field("trace", VERSION).rawField("nodes", names(nodes)).close());
+  }
+
+  private static String names(List<NodeId> nodes) {
+    StringBuilder names = new StringBuilder("[");
+    for (NodeId node : nodes) {
+      names.append(names.length() == 1 ? "" : ",").append(JsonLine.quoted(node.name()));
+    }
+    return names.append(']').toString();
   }
 
   @Override
@@ -58,6 +63,11 @@ public final class TraceLines implements Observer {
     line.field("first", first).field("len", length);
     if (event == Trace.Event.PROPOSE) {
       line.rawField("v", values(raft, first, length));
+    } else if (event == Trace.Event.CONFIG) {
+      Configuration configuration = raft.configuration();
+      line.rawField("voters", names(configuration.voters()));
+      line.rawField("outgoing", names(configuration.outgoing()));
+      line.rawField("learners", names(configuration.learners()));
     }
     lines.accept(line.close());
   }
@@ -119,6 +129,7 @@ public final class TraceLines implements Observer {
       case INSTALL -> "install";
       case COMPACT -> "compact";
       case REPAIR -> "repair";
+      case CONFIG -> "config";
     };
   }
 

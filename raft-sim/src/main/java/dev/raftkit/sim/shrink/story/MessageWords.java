@@ -151,9 +151,14 @@ final class MessageWords {
 
   private static String value(Entry entry) {
     boolean isCommand = entry.type() == EntryType.COMMAND && Command.padding(entry.payload()) >= 0;
-    return isCommand
-        ? "command " + Command.id(entry.payload())
-        : entry.type() == EntryType.NO_OP ? "no-op" : entry.payload().length + " bytes";
+    if (isCommand) {
+      return "command " + Command.id(entry.payload());
+    }
+    return switch (entry.type()) {
+      case COMMAND, SESSION -> entry.payload().length + " bytes";
+      case NO_OP -> "no-op";
+      case CONFIGURATION -> entry.toString();
+    };
   }
 
   private static String at(LogPosition position) {

@@ -142,6 +142,8 @@ final class Narrator implements Observer, Reproduction.StepListener {
         add(at, false, Kind.CHANGED, who, "snapshot " + first, "INSTALLS snapshot " + first);
       case COMPACT -> note(at, who, "forgets entries up to " + first);
       case REPAIR -> note(at, who, "repairs " + range);
+      case CONFIG ->
+        add(at, false, Kind.CHANGED, who, "members", "has the members " + raft.configuration());
       case REJECT -> {
         if (message != null) {
           note(at, who, "rejects: " + MessageWords.tell(message));
