@@ -28,6 +28,7 @@ public final class World {
   private final TraceHash hash = new TraceHash();
   private final MarkCounts marks = new MarkCounts();
   private final Alarm alarm = new Alarm(queue);
+  private final SimConfig config;
   private final Observer observer;
   private final Fate fate;
   private final RandomStream random;
@@ -47,6 +48,7 @@ public final class World {
 
   /** A world without servers: each is to be {@linkplain #place placed}. */
   public World(SimConfig config, Observer observer, Fate fate) {
+    this.config = config;
     this.observer = observer;
     this.fate = fate;
     random = RandomStream.of(config.seed());
@@ -119,6 +121,10 @@ public final class World {
   /** How many events have reached servers. */
   public long events() {
     return events;
+  }
+
+  public SimConfig config() {
+    return config;
   }
 
   public EventQueue queue() {

@@ -155,7 +155,7 @@ final class FullServer extends Server {
     WatchedMachine machine = new WatchedMachine(index, invariants, application);
     long compareEntries = world.versionsMeet() ? machine.compareEntries() : 0;
     RaftHost.Group group =
-        new RaftHost.Group(GROUP, settings.raftConfig(id()), machine, compareEntries);
+        FullLayer.group(world, GROUP, settings.raftConfig(id()), machine, compareEntries);
     SnapshotPolicy policy = SnapshotPolicy.DEFAULT
         .withLogBytes(settings.snapshotLogBytes())
         .withTransferBytesPerSecondMax(settings.transferBytesPerSecond());
@@ -254,7 +254,7 @@ final class FullServer extends Server {
       case TIMER -> ((SimLoop.SimTimer) payload).run();
       case SYNCED, READ, TASK -> disks.happened(event);
       case APPLIED -> ((Runnable) payload).run();
-      case CALL -> propose((ClientCall) payload);
+      case CALL -> called(payload);
       case CLIENT, FAULT, PHASE ->
         throw new IllegalStateException("a server has no events of kind " + event.kind());
     }
@@ -276,8 +276,13 @@ final class FullServer extends Server {
     world.marks().hit(Mark.DAMAGED_FRAME_REFUSED);
   }
 
-  private void propose(ClientCall call) {
+  private void called(Object payload) {
     RaftHost running = host;
+    if (payload instanceof SessionCall ask) {
+      ask.arrived(index, GROUP, running, loop);
+      return;
+    }
+    ClientCall call = (ClientCall) payload;
     if (running == null) {
       call.client().refused(call.id(), null);
       return;

@@ -32,7 +32,7 @@ public final class LayeredSimulation {
   public static ServerFactory servers(Layer layer) {
     return switch (layer) {
       case CORE -> ServerFactory.CORE;
-      case FULL -> (world, index) -> server(world, index, new RegisterApplication(world, index));
+      case FULL -> new FullLayer();
     };
   }
 }

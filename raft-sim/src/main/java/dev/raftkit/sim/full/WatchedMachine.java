@@ -24,6 +24,7 @@ final class WatchedMachine implements StateMachine {
   private final Invariants invariants;
   private final Application application;
   private final StateMachine machine;
+  private final SessionWatch sessions;
   private long lastIndex;
 
   WatchedMachine(int server, Invariants invariants, Application application) {
@@ -31,12 +32,14 @@ final class WatchedMachine implements StateMachine {
     this.invariants = invariants;
     this.application = application;
     this.machine = application.started(server);
+    this.sessions = new SessionWatch(server, invariants);
   }
 
   @Override
   public void apply(CommandBatch commands, Results results) {
     for (int i = 0; i < commands.size(); i++) {
       tell(commands.index(i), entry(commands, i));
+      sessions.applying(commands.index(i));
     }
     try {
       machine.apply(commands, new WatchedResults(commands, results));
@@ -62,16 +65,18 @@ final class WatchedMachine implements StateMachine {
     return machine.stateHash().isPresent() ? COMPARE_ENTRIES : 0;
   }
 
-  private static Entry entry(CommandBatch commands, int command) {
-    return Entry.command(commands.term(command), commands.command(command));
+  private Entry entry(CommandBatch commands, int command) {
+    Entry ofSession = sessions.holding(commands.index(command), commands.command(command));
+    return ofSession != null
+        ? ofSession
+        : Entry.command(commands.term(command), commands.command(command));
   }
 
-  /** Tells of a command, and first of the no-ops before it, which no state machine sees. */
+  /** Tells of a command, and first of the entries before it, which no state machine sees. */
   private void tell(long index, Entry command) {
     while (lastIndex + 1 < index) {
       lastIndex++;
-      long term = invariants.committed().termAt(lastIndex);
-      invariants.applying(server, EntryBatch.of(lastIndex, Entry.noOp(term)));
+      invariants.applying(server, EntryBatch.of(lastIndex, sessions.passingOver(lastIndex)));
     }
     invariants.applying(server, EntryBatch.of(index, command));
     lastIndex = index;
@@ -105,12 +110,13 @@ final class WatchedMachine implements StateMachine {
       application.failed(server, e);
       throw e;
     }
+    sessions.restored(lastIndex);
     invariants.installing(server, lastIndex);
     application.reached(server, lastIndex);
   }
 
   /** Adds to each result what it answers. */
-  private static final class WatchedResults implements Results {
+  private final class WatchedResults implements Results {
     private final CommandBatch commands;
     private final Results results;
 

@@ -47,6 +47,7 @@ public final class Invariants {
   private final AcknowledgedSurvives acknowledgedSurvives;
   private final ExclusiveLease exclusiveLease;
   private final QuietTransfer quietTransfer;
+  private final ExactlyOnce exactlyOnce;
 
   /**
    * Creates the invariants of a run.
@@ -91,6 +92,7 @@ public final class Invariants {
     acknowledgedSurvives = new AcknowledgedSurvives(alarm, committed);
     exclusiveLease = new ExclusiveLease(alarm, clock, surroundings, electionTimeoutMaxNanos);
     quietTransfer = new QuietTransfer(alarm);
+    exactlyOnce = new ExactlyOnce(alarm, marks);
   }
 
   /** All entries that are known to be committed. */
@@ -101,6 +103,11 @@ public final class Invariants {
   /** All entries that were ever handed to a disk. */
   public EntryBook book() {
     return book;
+  }
+
+  /** What holds of the commands of sessions. */
+  public ExactlyOnce exactlyOnce() {
+    return exactlyOnce;
   }
 
   /** What a server last said of itself. */

@@ -268,6 +268,38 @@ public enum Mark {
       FaultKind.PAUSE,
       FaultKind.DISK,
       FaultKind.CLOCK),
+  SESSION_OPENED("a client opens a session (full layer)", Layer.FULL),
+  SESSION_REPEAT_PASSED_OVER(
+      "a server does not apply a command of a session that took effect before (full layer)",
+      Layer.FULL),
+  SESSION_REPEAT_IN_LATER_TERM(
+      "such a command is in the log again in a later term (full layer)",
+      Layer.FULL,
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE),
+  SESSION_REPEAT_KNOWN_FROM_SNAPSHOT(
+      "such a command took effect before what the server knows from a snapshot only (full layer)",
+      Layer.FULL,
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE),
+  SESSION_REPEAT_ANSWERED(
+      "a client is given an answer of its session that it was given before (full layer)",
+      Layer.FULL),
+  SESSION_OUTCOME_UNKNOWN(
+      "a session runs out of time and does not know whether a command happened (full layer)",
+      Layer.FULL,
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE),
+  SESSION_EXPIRED("a client is told that its session has ended (full layer)", Layer.FULL),
+  SESSION_CLOCK_CONTINUED(
+      "a new leader goes on with the time of the sessions (full layer)",
+      Layer.FULL,
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE),
   HEALTHY_LEADER_WATCHED("a leader with a healthy majority is held to keep its leadership (I17)"),
   HEALED_ALL("at the end of a run everything is repaired"),
   HEALED_MAJORITY_ONLY(
