@@ -16,6 +16,9 @@ final class ClientFields {
   static Wire.ClientRequest write(Request request) {
     Wire.ClientRequest.Builder wire =
         Wire.ClientRequest.newBuilder().setRequestId(request.requestId()).setGroup(request.group());
+    if (request instanceof SessionAsk ask) {
+      return wire.setSession(SessionFields.write(ask)).build();
+    }
     if (request instanceof ClientRequest proposal) {
       return wire.setPropose(write(proposal)).build();
     }
@@ -80,6 +83,7 @@ final class ClientFields {
             wire.getGroup(),
             read(wire.getAdmin()),
             wire.getAdmin().getTimeoutNanos());
+      case SESSION -> SessionFields.read(wire.getRequestId(), wire.getGroup(), wire.getSession());
       case REQUEST_NOT_SET -> throw new MalformedFrameException("a request of no known type");
     };
   }
@@ -163,6 +167,9 @@ final class ClientFields {
       case REFUSED -> Wire.ClientResponse.Reason.REFUSED;
       case UNKNOWN_OUTCOME -> Wire.ClientResponse.Reason.UNKNOWN_OUTCOME;
       case STOPPED -> Wire.ClientResponse.Reason.STOPPED;
+      case SESSION_EXPIRED -> Wire.ClientResponse.Reason.SESSION_EXPIRED;
+      case TOO_MANY_SESSIONS -> Wire.ClientResponse.Reason.TOO_MANY_SESSIONS;
+      case SESSION_MISUSED -> Wire.ClientResponse.Reason.SESSION_MISUSED;
     };
   }
 
@@ -174,6 +181,9 @@ final class ClientFields {
       case REFUSED -> Reason.REFUSED;
       case UNKNOWN_OUTCOME -> Reason.UNKNOWN_OUTCOME;
       case STOPPED -> Reason.STOPPED;
+      case SESSION_EXPIRED -> Reason.SESSION_EXPIRED;
+      case TOO_MANY_SESSIONS -> Reason.TOO_MANY_SESSIONS;
+      case SESSION_MISUSED -> Reason.SESSION_MISUSED;
       case REASON_UNSPECIFIED, UNRECOGNIZED ->
         throw new MalformedFrameException("a failure for no known reason");
     };

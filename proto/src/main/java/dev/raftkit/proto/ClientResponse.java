@@ -76,7 +76,13 @@ public sealed interface ClientResponse {
     /** The command may or may not be applied, now or later. */
     UNKNOWN_OUTCOME,
     /** The member or the group on it is stopped. */
-    STOPPED
+    STOPPED,
+    /** There is no such session, or not any more; earlier attempts may have been applied. */
+    SESSION_EXPIRED,
+    /** There are as many sessions as there may be. */
+    TOO_MANY_SESSIONS,
+    /** The request breaks the rules of sessions. */
+    SESSION_MISUSED
   }
 
   /** The member that leads and where clients reach it. */

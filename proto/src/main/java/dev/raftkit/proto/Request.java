@@ -1,7 +1,7 @@
 package dev.raftkit.proto;
 
 /** What a client asks of a member. */
-public sealed interface Request permits ClientRequest, AdminRequest, ReadRequest {
+public sealed interface Request permits ClientRequest, AdminRequest, ReadRequest, SessionAsk {
   /** Chosen by the client; comes back in the answer. */
   long requestId();
 

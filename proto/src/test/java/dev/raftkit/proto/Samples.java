@@ -118,6 +118,7 @@ final class Samples {
     samples.add(request("read", read(ReadRequest.Consistency.LINEARIZABLE, 0)));
     samples.add(request("read-by-lease", read(ReadRequest.Consistency.LEASE, 0)));
     samples.add(request("read-stale", read(ReadRequest.Consistency.STALE, 5_000_000_000L)));
+    addSessionRequests(samples);
     samples.add(response("result", new ClientResponse.Result(42, ascii("receipt"))));
     ClientResponse.Leader leader = new ClientResponse.Leader(N2, "10.0.0.2", 7_000);
     samples.add(response(
@@ -128,6 +129,16 @@ final class Samples {
           "failure-" + fileName(reason), new ClientResponse.Failure(42, reason, "because", null)));
     }
     return samples;
+  }
+
+  private static void addSessionRequests(List<Sample<?>> samples) {
+    SessionAsk.Envelope envelope = new SessionAsk.Envelope(45, 1, 2_000_000_000L);
+    long key = 0x0123_4567_89ab_cdefL;
+    samples.add(request("session-open", SessionAsk.open(envelope, key, 60_000_000_000L)));
+    samples.add(
+        request("session-command", SessionAsk.command(envelope, 103, key, 5, 4, ascii("charge"))));
+    samples.add(request("session-keep-alive", SessionAsk.keepAlive(envelope, 103, key, 6)));
+    samples.add(request("session-close", SessionAsk.close(envelope, 103, key)));
   }
 
   private static void addSnapshotMessages(List<Sample<?>> samples) {

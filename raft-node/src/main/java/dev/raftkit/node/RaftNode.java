@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -189,7 +188,7 @@ public final class RaftNode implements AutoCloseable {
   /** The requests of embedded sessions go to this member. */
   private final class Route implements SessionRoute {
     @Override
-    public CompletionStage<byte[]> ask(SessionRequest request, long timeoutNanos) {
+    public CompletableFuture<byte[]> ask(SessionRequest request, long timeoutNanos) {
       return host.ask(GROUP, request, timeoutNanos);
     }
 

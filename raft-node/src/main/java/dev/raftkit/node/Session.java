@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,9 @@ public final class Session implements AutoCloseable {
   /** How many commands may lack an outcome, counted from the oldest one. */
   public static final int UNANSWERED_MAX = 256;
 
-  private static final long END_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
+  private static final long END_TIMEOUT_NANOS = 2_000_000_000L;
 
   private final SessionRoute route;
   private final SessionId id;
@@ -240,7 +241,8 @@ public final class Session implements AutoCloseable {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("a timeout is positive, not " + timeout);
     }
-    return TimeUnit.NANOSECONDS.convert(timeout);
+    // Centuries are for ever.
+    return timeout.compareTo(FOR_EVER) < 0 ? timeout.toNanos() : Long.MAX_VALUE;
   }
 
   @Override

@@ -11,7 +11,6 @@ import dev.raftkit.node.ProposalException.UnknownOutcome;
 import dev.raftkit.node.session.SessionRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +32,10 @@ final class SessionCall {
   }
 
   /** How long one attempt may take, so that a lost leader does not cost all of the time there is. */
-  private static final long ATTEMPT_MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long ATTEMPT_MAX_NANOS = 2_000_000_000L;
 
-  private static final long PAUSE_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final long PAUSE_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long PAUSE_MIN_NANOS = 20_000_000L;
+  private static final long PAUSE_MAX_NANOS = 500_000_000L;
 
   final long sequence;
   private final SessionRoute route;

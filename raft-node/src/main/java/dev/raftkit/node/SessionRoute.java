@@ -1,7 +1,7 @@
 package dev.raftkit.node;
 
 import dev.raftkit.node.session.SessionRequest;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 
 /** How the requests of a {@link Session} reach the leader. Any thread. */
 public interface SessionRoute {
@@ -9,7 +9,7 @@ public interface SessionRoute {
    * Asks something. The answer comes within the timeout, or it fails with a {@link
    * ProposalException} that says whether the request may have been, or may yet be, carried out.
    */
-  CompletionStage<byte[]> ask(SessionRequest request, long timeoutNanos);
+  CompletableFuture<byte[]> ask(SessionRequest request, long timeoutNanos);
 
   /** A clock that only advances. */
   long now();

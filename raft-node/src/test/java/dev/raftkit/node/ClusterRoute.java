@@ -5,7 +5,7 @@ import dev.raftkit.node.session.SessionRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 
 /** The way to whoever leads a test cluster, as a client library finds it. */
 final class ClusterRoute implements SessionRoute {
@@ -17,7 +17,7 @@ final class ClusterRoute implements SessionRoute {
   }
 
   @Override
-  public CompletionStage<byte[]> ask(SessionRequest request, long timeoutNanos) {
+  public CompletableFuture<byte[]> ask(SessionRequest request, long timeoutNanos) {
     asked.add(request.toString());
     return cluster.members.values().stream()
         .filter(member -> member.status().role() == RoleName.LEADER)

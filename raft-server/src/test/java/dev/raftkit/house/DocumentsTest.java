@@ -52,18 +52,28 @@ class DocumentsTest {
           .forEach(block -> programs.add(Repository.ROOT.relativize(document).toString()));
     }
 
-    // The README's is run below, the guide's by its own test in raft-sim.
+    // The README's is run below, the sessions' compiled, the guide's run by its own test in
+    // raft-sim.
     String guide = "docs/testing-your-state-machine.md";
-    assertThat(programs).containsExactlyInAnyOrder("README.md", guide, guide, guide);
+    assertThat(programs)
+        .containsExactlyInAnyOrder("README.md", "docs/sessions.md", guide, guide, guide);
   }
 
   @Test
   @Tag("smoke")
   void theExampleOfTheReadmeCompilesAndItsSumSurvivesItsProcess() throws Exception {
-    compile(example());
+    compile("Sum", example());
 
     assertThat(run()).isEqualTo("leading with token 1\nthe sum is 5\n");
     assertThat(run()).isEqualTo("leading with token 2\nthe sum is 10\n");
+  }
+
+  @Test
+  void theExampleOfSessionsCompiles() throws Exception {
+    String page = Repository.text(Repository.ROOT.resolve("docs/sessions.md"));
+
+    compile(
+        "Charge", JAVA_BLOCK.matcher(page).results().findFirst().orElseThrow().group(1));
   }
 
   private static String example() throws IOException {
@@ -74,8 +84,8 @@ class DocumentsTest {
     return program.replace("127.0.0.1:7001", "127.0.0.1:" + Ports.free(1).get(0));
   }
 
-  private void compile(String program) throws IOException {
-    Path source = Files.writeString(folder.resolve("Sum.java"), program);
+  private void compile(String name, String program) throws IOException {
+    Path source = Files.writeString(folder.resolve(name + ".java"), program);
     int result = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler())
         .run(
             null,

@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
     name = "append",
     mixinStandardHelpOptions = true,
     description = {
-      "Appends a value to the cluster's register and prints its position.",
-      "When the outcome is unknown, look with 'raft read' before appending again."
+      "Appends a value to the cluster's register and prints its position. However often it has to be",
+      "sent, it is appended once. When the outcome is unknown, look with 'raft read' before appending",
+      "again."
     })
 public final class AppendCommand implements Callable<Integer> {
   @Mixin
@@ -27,7 +28,8 @@ public final class AppendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CannotRunException {
     try (RegisterClient client = options.open()) {
-      long position = ClientOptions.answer(client.append(value.getBytes(StandardCharsets.UTF_8)));
+      long position =
+          ClientOptions.answer(client.appendOnce(value.getBytes(StandardCharsets.UTF_8)));
       options
           .out()
           .println(options.json() ? new Json().put("position", position).toString() : position);

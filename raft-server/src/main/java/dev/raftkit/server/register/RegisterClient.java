@@ -14,6 +14,9 @@ import java.util.concurrent.CompletableFuture;
  * one of a register.
  */
 public final class RegisterClient implements AutoCloseable {
+  /** Longer than anybody waits for one command. */
+  private static final Duration SESSION_TIMEOUT = Duration.ofMinutes(1);
+
   private final RaftClient client;
   private final Duration timeout;
 
@@ -41,6 +44,16 @@ public final class RegisterClient implements AutoCloseable {
     return client
         .propose(RegisterFormat.append(value), timeout)
         .thenApply(RegisterFormat::position);
+  }
+
+  /** The same in a session of its own: sent again, it still appends once. */
+  public CompletableFuture<Long> appendOnce(byte[] value) {
+    return client
+        .openSession(SESSION_TIMEOUT, timeout)
+        .thenCompose(session -> session
+            .propose(RegisterFormat.append(value), timeout)
+            .thenCompose(
+                result -> session.end().thenApply(ended -> RegisterFormat.position(result))));
   }
 
   /** Reads values from a position on; not before all appends that were answered before. */

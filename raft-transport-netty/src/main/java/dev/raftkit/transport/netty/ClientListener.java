@@ -7,6 +7,7 @@ import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.MalformedFrameException;
 import dev.raftkit.proto.ReadRequest;
 import dev.raftkit.proto.Request;
+import dev.raftkit.proto.SessionAsk;
 import dev.raftkit.proto.WireCodec;
 import dev.raftkit.transport.netty.channel.Conversation;
 import dev.raftkit.transport.netty.channel.FrameHandler;
@@ -61,16 +62,32 @@ final class ClientListener implements Conversation {
       propose(proposal);
     } else if (request instanceof ReadRequest read) {
       read(read);
+    } else if (request instanceof SessionAsk ask) {
+      ask(ask);
     } else {
       administer((AdminRequest) request);
     }
   }
 
   private static int commandBytes(Request request) {
+    if (request instanceof SessionAsk ask) {
+      return ask.command().length;
+    }
     if (request instanceof ClientRequest proposal) {
       return proposal.command().length;
     }
     return request instanceof ReadRequest read ? read.query().length : 0;
+  }
+
+  private void ask(SessionAsk ask) {
+    reception
+        .receiver
+        .asked(ask.group(), SessionRequests.of(ask), ask.timeoutNanos())
+        .whenComplete((result, failure) -> answer(
+            ask,
+            failure == null
+                ? ClientResponses.result(ask.requestId(), result, reception.settings)
+                : ClientResponses.failure(ask.requestId(), failure)));
   }
 
   private void administer(AdminRequest request) {

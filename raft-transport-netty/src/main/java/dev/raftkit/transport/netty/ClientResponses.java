@@ -105,6 +105,15 @@ final class ClientResponses {
     if (cause instanceof ProposalException.Stopped || cause instanceof TransferException.Stopped) {
       return Reason.STOPPED;
     }
+    if (cause instanceof ProposalException.SessionExpired) {
+      return Reason.SESSION_EXPIRED;
+    }
+    if (cause instanceof ProposalException.TooManySessions) {
+      return Reason.TOO_MANY_SESSIONS;
+    }
+    if (cause instanceof ProposalException.SessionMisused) {
+      return Reason.SESSION_MISUSED;
+    }
     // Whatever else went wrong, the command may be on its way.
     return Reason.UNKNOWN_OUTCOME;
   }

@@ -7,6 +7,7 @@ import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.read.ReadConsistency;
+import dev.raftkit.node.session.SessionGrant;
 import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.node.spi.Transport.Receiver;
 import dev.raftkit.proto.GroupMessage;
@@ -49,6 +50,7 @@ public final class Sockets {
     public final List<GroupMessage> received = new CopyOnWriteArrayList<>();
     public final List<byte[]> proposed = new CopyOnWriteArrayList<>();
     public final List<ReadConsistency> reads = new CopyOnWriteArrayList<>();
+    public final List<SessionRequest> sessionRequests = new CopyOnWriteArrayList<>();
     private volatile Function<byte[], CompletionStage<byte[]>> answer =
         CompletableFuture::completedFuture;
 
@@ -98,7 +100,10 @@ public final class Sockets {
 
     @Override
     public CompletionStage<byte[]> asked(int group, SessionRequest request, long timeoutNanos) {
-      return answer.apply(request.command());
+      sessionRequests.add(request);
+      return request.kind() == SessionRequest.Kind.OPEN
+          ? CompletableFuture.completedFuture(new SessionGrant(7, request.timeoutNanos()).encode())
+          : answer.apply(request.command());
     }
   }
 }

@@ -21,6 +21,9 @@ final class Call {
   final long requestId;
   final byte[] command;
 
+  /** Makes the request of a session; null for anything else. */
+  private final @Nullable Content content;
+
   /** How the command, a query then, is to be read; null if it is none. */
   final @Nullable ReadConsistency consistency;
 
@@ -50,27 +53,39 @@ final class Call {
 
   boolean finished;
 
+  /** What a session asks for, put into a request as it is sent. */
+  interface Content {
+    Request request(long requestId, int group, long remainingNanos);
+  }
+
   Call(long requestId, byte[] command, long timeoutNanos) {
-    this(requestId, command, null, null, timeoutNanos);
+    this(requestId, command, null, null, null, timeoutNanos);
   }
 
   Call(long requestId, AdminRequest.Action action, long timeoutNanos) {
-    this(requestId, new byte[0], null, action, timeoutNanos);
+    this(requestId, new byte[0], null, null, action, timeoutNanos);
   }
 
   /** A read. */
   Call(long requestId, byte[] query, ReadConsistency consistency, long timeoutNanos) {
-    this(requestId, query, consistency, null, timeoutNanos);
+    this(requestId, query, null, consistency, null, timeoutNanos);
+  }
+
+  /** A request of a session. */
+  Call(long requestId, byte[] command, Content content, long timeoutNanos) {
+    this(requestId, command, content, null, null, timeoutNanos);
   }
 
   private Call(
       long requestId,
       byte[] command,
+      @Nullable Content content,
       @Nullable ReadConsistency consistency,
       AdminRequest.@Nullable Action action,
       long timeoutNanos) {
     this.requestId = requestId;
     this.command = command;
+    this.content = content;
     this.consistency = consistency;
     this.action = action;
     this.timeoutNanos = timeoutNanos;
@@ -79,6 +94,9 @@ final class Call {
 
   /** The request as it is sent now. */
   Request request(int group, long remainingNanos) {
+    if (content != null) {
+      return content.request(requestId, group, remainingNanos);
+    }
     if (consistency != null) {
       return new ReadRequest(
           requestId,

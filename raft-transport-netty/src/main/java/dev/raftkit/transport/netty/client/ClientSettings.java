@@ -16,7 +16,7 @@ record ClientSettings(
     long helloTimeoutNanos,
     Io io) {
   /** More than a request takes besides its command. */
-  static final int REQUEST_OVERHEAD_BYTES = 64;
+  static final int REQUEST_OVERHEAD_BYTES = 128;
 
   ClientSettings {
     endpoints = List.copyOf(endpoints);

@@ -142,6 +142,9 @@ final class Dispatcher implements ClientConnection.Listener {
             call.isRead()
                 ? new ProposalException.QueryFailed(failure.text())
                 : new ProposalException.Refused(failure.text()));
+      case SESSION_EXPIRED -> fail(call, new ProposalException.SessionExpired(failure.text()));
+      case TOO_MANY_SESSIONS -> fail(call, new ProposalException.TooManySessions(failure.text()));
+      case SESSION_MISUSED -> fail(call, new ProposalException.SessionMisused(failure.text()));
       case UNKNOWN_OUTCOME -> fail(call, new UnknownOutcome(failure.text()));
     }
   }

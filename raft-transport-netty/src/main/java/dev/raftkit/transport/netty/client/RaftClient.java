@@ -2,6 +2,7 @@ package dev.raftkit.transport.netty.client;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.Session;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Futures complete on the client's I/O thread: do nothing long there.
  */
 public final class RaftClient implements AutoCloseable {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   private final ClientSettings settings;
   private final MultiThreadIoEventLoopGroup threads;
   private final EventLoop loop;
@@ -88,6 +92,18 @@ public final class RaftClient implements AutoCloseable {
   }
 
   /**
+   * Opens a session: what it proposes is applied exactly once, also where this client has to send it
+   * again to find out what became of it. Close it before the client.
+   *
+   * @param timeout how long the session lasts after the cluster last heard of it, within the
+   *     cluster's limits; it keeps itself alive
+   * @param patience how long it is tried
+   */
+  public CompletableFuture<Session> openSession(Duration timeout, Duration patience) {
+    return Session.open(new ClientRoute(this::submit, loop), RANDOM.nextLong(), timeout, patience);
+  }
+
+  /**
    * Asks the state machine of whichever member is reached, without writing to the log. The query is
    * sent again, to another member if need be, until an answer comes or the time is up.
    *
@@ -117,6 +133,11 @@ public final class RaftClient implements AutoCloseable {
       throw new IllegalArgumentException("a timeout is positive, not " + timeout);
     }
     return TimeUnit.NANOSECONDS.convert(timeout);
+  }
+
+  private CompletableFuture<byte[]> submit(
+      Call.Content content, byte[] command, long timeoutNanos) {
+    return submit(new Call(requestIds.incrementAndGet(), command, content, timeoutNanos));
   }
 
   private CompletableFuture<byte[]> submit(Call call) {

@@ -9,10 +9,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.Session;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.read.ReadConsistency;
+import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.transport.netty.NettyTransport;
 import dev.raftkit.transport.netty.Sockets;
 import java.io.IOException;
@@ -142,6 +144,45 @@ class RaftClientTest {
     RaftClient client = client("n1");
 
     assertThat(client.transferLeadership(null, LONG).get(30, SECONDS)).isEqualTo(new NodeId("n1"));
+  }
+
+  @Test
+  void aCommandOfASessionIsSentAgainWhenItsConnectionBreaks() throws Exception {
+    NettyTransport n1 = start("n1", first);
+    start("n2", second);
+    RaftClient client = client("n1", "n2");
+    Session session = client.openSession(Duration.ofMinutes(1), LONG).get(30, SECONDS);
+    first.answer(command -> {
+      Thread closing = new Thread(n1::close);
+      closing.start();
+      return new CompletableFuture<>();
+    });
+
+    assertThat(session.propose(COMMAND, LONG).get(30, SECONDS)).isEqualTo(COMMAND);
+    session.end().get(30, SECONDS);
+
+    assertThat(first.sessionRequests.stream().map(SessionRequest::kind))
+        .containsExactly(SessionRequest.Kind.OPEN, SessionRequest.Kind.COMMAND);
+    assertThat(second.sessionRequests.stream().map(SessionRequest::kind))
+        .containsExactly(SessionRequest.Kind.COMMAND, SessionRequest.Kind.CLOSE);
+    SessionRequest again = second.sessionRequests.get(0);
+    assertThat(again.sequence()).isEqualTo(1);
+    assertThat(again.command()).isEqualTo(COMMAND);
+    assertThat(again.session()).isEqualTo(first.sessionRequests.get(1).session());
+  }
+
+  @Test
+  void aSessionThatIsGoneIsNotOpenedAnew() throws Exception {
+    start("n1", first);
+    RaftClient client = client("n1");
+    Session session = client.openSession(Duration.ofMinutes(1), LONG).get(30, SECONDS);
+    first.answer(command -> failed(new ProposalException.SessionExpired("gone")));
+
+    assertThatThrownBy(() -> session.propose(COMMAND, LONG).get(30, SECONDS))
+        .hasCauseInstanceOf(ProposalException.SessionExpired.class)
+        .hasMessageContaining("gone");
+
+    assertThat(first.sessionRequests).hasSize(2);
   }
 
   @Test
