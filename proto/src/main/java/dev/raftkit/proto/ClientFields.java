@@ -170,6 +170,7 @@ final class ClientFields {
       case SESSION_EXPIRED -> Wire.ClientResponse.Reason.SESSION_EXPIRED;
       case TOO_MANY_SESSIONS -> Wire.ClientResponse.Reason.TOO_MANY_SESSIONS;
       case SESSION_MISUSED -> Wire.ClientResponse.Reason.SESSION_MISUSED;
+      case SESSION_REFUSED -> Wire.ClientResponse.Reason.SESSION_REFUSED;
     };
   }
 
@@ -184,6 +185,7 @@ final class ClientFields {
       case SESSION_EXPIRED -> Reason.SESSION_EXPIRED;
       case TOO_MANY_SESSIONS -> Reason.TOO_MANY_SESSIONS;
       case SESSION_MISUSED -> Reason.SESSION_MISUSED;
+      case SESSION_REFUSED -> Reason.SESSION_REFUSED;
       case REASON_UNSPECIFIED, UNRECOGNIZED ->
         throw new MalformedFrameException("a failure for no known reason");
     };

@@ -82,7 +82,9 @@ public sealed interface ClientResponse {
     /** There are as many sessions as there may be. */
     TOO_MANY_SESSIONS,
     /** The request breaks the rules of sessions. */
-    SESSION_MISUSED
+    SESSION_MISUSED,
+    /** The state machine refused the command, and its session keeps that for an answer. */
+    SESSION_REFUSED
   }
 
   /** The member that leads and where clients reach it. */

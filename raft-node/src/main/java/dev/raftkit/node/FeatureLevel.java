@@ -4,6 +4,7 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.ProtocolVersion;
+import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.spi.Transport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,21 @@ final class FeatureLevel {
    * @throws IllegalStateException if this member is too old for them
    */
   void applying(EntryBatch entries) {
-    int needed = ProtocolVersion.neededBy(entries);
+    raise(ProtocolVersion.neededBy(entries));
+  }
+
+  /**
+   * A snapshot stands for entries that this member did not see.
+   *
+   * @throws IllegalStateException if this member is too old for them
+   */
+  void restored(SessionSummary sessions) {
+    if (!sessions.equals(SessionSummary.NONE)) {
+      raise(ProtocolVersion.introducing(EntryType.SESSION));
+    }
+  }
+
+  private void raise(int needed) {
     if (needed <= level) {
       return;
     }

@@ -467,6 +467,7 @@ final class GroupDriver {
     public void restored(Snapshot snapshot, SessionSummary summary) {
       inbox.add(now -> {
         sessions.restored(summary);
+        level.restored(summary);
         snapshots.restored(now, snapshot);
       });
     }

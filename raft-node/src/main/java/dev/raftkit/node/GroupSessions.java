@@ -65,7 +65,9 @@ final class GroupSessions {
     if (request.kind() != Kind.COMMAND) {
       return null;
     }
-    if (Collections.binarySearch(known.full(), request.session().index()) >= 0) {
+    // The oldest command without an answer may be sent again, or a large answer could never be had.
+    boolean isOldest = request.sequence() == request.unansweredFrom();
+    if (!isOldest && Collections.binarySearch(known.full(), request.session().index()) >= 0) {
       return new ProposalException.Busy("the answers kept for " + request.session()
           + " take more than " + limits.sessionReplyBytesMax()
           + " bytes (sessionReplyBytesMax): acknowledge some");

@@ -61,17 +61,41 @@ public abstract sealed class ProposalException extends RuntimeException {
     }
   }
 
-  /** The state machine refused the command ({@code validate}, {@code results.refuse}). */
+  /**
+   * The state machine refused the command ({@code validate}, {@code results.refuse}), or the cluster
+   * cannot take such commands yet. This attempt changed nothing.
+   */
   public static final class Refused extends ProposalException {
     private static final long serialVersionUID = 1;
+    private final boolean isKept;
 
     public Refused(String reason) {
       super(reason);
+      this.isKept = false;
     }
 
     /** It threw instead of saying why. */
     public Refused(String reason, Throwable cause) {
       super(reason, cause);
+      this.isKept = false;
+    }
+
+    private Refused(String reason, boolean isKept) {
+      super(reason);
+      this.isKept = isKept;
+    }
+
+    /** Where a command of a session was applied: whenever it is sent again, it has this answer. */
+    public static Refused kept(String reason) {
+      return new Refused(reason, true);
+    }
+
+    /**
+     * Whether this is the answer that the command's session keeps. Any other refusal says nothing of
+     * earlier attempts at the same command.
+     */
+    public boolean isKept() {
+      return isKept;
     }
   }
 

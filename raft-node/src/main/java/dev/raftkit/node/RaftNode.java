@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RaftNode implements AutoCloseable {
   /** How long {@link #propose(byte[])} waits. */
-  public static final Duration PROPOSAL_TIMEOUT = Duration.ofSeconds(10);
+  public static final Duration PROPOSAL_TIMEOUT = Session.PROPOSAL_TIMEOUT;
 
   /** How long {@link #close} waits for writes, callbacks and the state machine. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);

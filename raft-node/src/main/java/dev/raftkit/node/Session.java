@@ -28,6 +28,9 @@ public final class Session implements AutoCloseable {
   /** How many commands may lack an outcome, counted from the oldest one. */
   public static final int UNANSWERED_MAX = 256;
 
+  /** How long a command is tried unless the caller says otherwise. */
+  public static final Duration PROPOSAL_TIMEOUT = Duration.ofSeconds(10);
+
   private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
   private static final long END_TIMEOUT_NANOS = 2_000_000_000L;
@@ -86,9 +89,9 @@ public final class Session implements AutoCloseable {
     return Duration.ofNanos(timeoutNanos);
   }
 
-  /** The same as {@link #propose(byte[], Duration)} with {@link RaftNode#PROPOSAL_TIMEOUT}. */
+  /** The same as {@link #propose(byte[], Duration)} with {@link #PROPOSAL_TIMEOUT}. */
   public CompletableFuture<byte[]> propose(byte[] command) {
-    return propose(command, RaftNode.PROPOSAL_TIMEOUT);
+    return propose(command, PROPOSAL_TIMEOUT);
   }
 
   /**

@@ -135,7 +135,8 @@ final class SessionCall {
   }
 
   private void failed(long sentAt, ProposalException failure) {
-    if (failure instanceof Refused || failure instanceof SessionMisused) {
+    boolean isKept = failure instanceof Refused refused && refused.isKept();
+    if (isKept || failure instanceof SessionMisused) {
       listener.heardOf(sentAt);
       settle(failure);
     } else if (failure instanceof SessionExpired expired) {
@@ -152,12 +153,16 @@ final class SessionCall {
     }
   }
 
-  /** Whether another attempt would end like this one, and none before may have been applied. */
+  /**
+   * Whether another attempt would end like this one, and none before may have been applied. Who refuses
+   * a command before it is in the log does not know of those before.
+   */
   private synchronized boolean isFinal(ProposalException failure) {
     boolean isLocal =
         !route.findsLeader() && (failure instanceof NotLeader || failure instanceof Stopped);
     return failure instanceof TooManySessions
-        || (!mayBeApplied && (isLocal || failure instanceof TooLarge));
+        || (!mayBeApplied
+            && (isLocal || failure instanceof TooLarge || failure instanceof Refused));
   }
 
   private void again(ProposalException failure) {

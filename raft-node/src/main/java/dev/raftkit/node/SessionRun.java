@@ -72,7 +72,7 @@ final class SessionRun {
   private static void hold(PendingProposal proposal, SessionReply reply) {
     switch (reply.kind()) {
       case RESULT -> proposal.hold(reply.result());
-      case REFUSED -> proposal.hold(new ProposalException.Refused(reply.text()));
+      case REFUSED -> proposal.hold(ProposalException.Refused.kept(reply.text()));
       case EXPIRED -> proposal.hold(new ProposalException.SessionExpired(reply.text()));
       case MISUSED -> proposal.hold(new ProposalException.SessionMisused(reply.text()));
       case TOO_MANY_SESSIONS -> proposal.hold(new ProposalException.TooManySessions(reply.text()));

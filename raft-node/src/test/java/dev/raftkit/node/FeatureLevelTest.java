@@ -105,6 +105,27 @@ class FeatureLevelTest {
             + " speak version 1: start it without --wire-version");
   }
 
+  @Test
+  void sessionsInASnapshotNeedTheVersionToo() {
+    cluster.await(openSession(leader));
+    cluster.time.runFor(SECONDS);
+    CompletableFuture<Long> snapshot = follower.host.takeSnapshot(TestMember.GROUP);
+    cluster.time.runUntil(snapshot::isDone);
+    cluster.crash(follower);
+
+    TestMember returned = cluster.restart(follower);
+    cluster.time.runUntil(() -> returned.sessions().open() == 1);
+
+    assertEquals(2, returned.transport.required);
+
+    cluster.crash(returned);
+    cluster.network.versions.put(follower.id, 1);
+    TestMember tooOld = cluster.restart(returned);
+    cluster.time.runFor(SECONDS);
+
+    assertEquals(Status.State.FAILED, tooOld.status().state());
+  }
+
   private static CompletableFuture<byte[]> openSession(TestMember member) {
     return member.ask(SessionRequest.open(7, 60 * SECONDS));
   }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.raftkit.node.ProposalException.Busy;
+import dev.raftkit.node.ProposalException.Refused;
 import dev.raftkit.node.ProposalException.SessionExpired;
 import dev.raftkit.node.ProposalException.Stopped;
 import dev.raftkit.node.ProposalException.UnknownOutcome;
+import dev.raftkit.node.session.SessionGrant;
 import dev.raftkit.node.session.SessionId;
 import dev.raftkit.node.session.SessionRequest;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -153,6 +156,31 @@ class SessionTest {
   }
 
   @Test
+  void aRefusalBeforeTheLogSaysNothingOfAnEarlierAttempt() {
+    Script script = new Script(new UnknownOutcome("lost"), new Refused("too old a member"));
+    script.result = bytes("line 1");
+
+    assertThat(cluster.await(openOn(script).propose(bytes("a"), PATIENCE))).isEqualTo("line 1");
+
+    assertThat(script.asked).isEqualTo(3);
+  }
+
+  @Test
+  void theFirstAttemptOrTheSessionsOwnAnswerMayBeARefusal() {
+    Script first = new Script(new Refused("too old a member"));
+    Script kept = new Script(new UnknownOutcome("lost"), Refused.kept("no"));
+
+    assertThat(cluster.awaitFailure(openOn(first).propose(bytes("a"), PATIENCE)))
+        .isInstanceOf(Refused.class)
+        .hasMessage("too old a member");
+    assertThat(cluster.awaitFailure(openOn(kept).propose(bytes("a"), PATIENCE)))
+        .isInstanceOf(Refused.class)
+        .hasMessage("no");
+    assertThat(first.asked).isEqualTo(1);
+    assertThat(kept.asked).isEqualTo(2);
+  }
+
+  @Test
   void timeoutsArePositive() {
     Session session = open(Duration.ofSeconds(60));
 
@@ -164,6 +192,49 @@ class SessionTest {
     CompletableFuture<Session> opened = Session.open(route, 9, timeout, PATIENCE);
     cluster.time.runUntil(opened::isDone);
     return opened.join();
+  }
+
+  private Session openOn(SessionRoute other) {
+    return Session.open(other, 9, Duration.ofSeconds(60), PATIENCE).join();
+  }
+
+  /** Opens at once, fails commands as told, one after the other, and then has a result. */
+  private final class Script implements SessionRoute {
+    private final ArrayDeque<ProposalException> failures;
+    private byte[] result = {};
+    private int asked;
+
+    Script(ProposalException... failures) {
+      this.failures = new ArrayDeque<>(List.of(failures));
+    }
+
+    @Override
+    public CompletableFuture<byte[]> ask(SessionRequest request, long timeoutNanos) {
+      if (request.kind() == SessionRequest.Kind.OPEN) {
+        return CompletableFuture.completedFuture(new SessionGrant(7, 60_000_000_000L).encode());
+      }
+      asked++;
+      ProposalException failure = failures.poll();
+      return failure != null
+          ? CompletableFuture.failedFuture(failure)
+          : CompletableFuture.completedFuture(result);
+    }
+
+    @Override
+    public long now() {
+      return cluster.time.now();
+    }
+
+    @Override
+    public boolean schedule(long delayNanos, Runnable task) {
+      cluster.time.add(now() + delayNanos, task);
+      return true;
+    }
+
+    @Override
+    public boolean findsLeader() {
+      return true;
+    }
   }
 
   private long commandsAsked() {

@@ -57,8 +57,10 @@ class SessionsTest {
     ProposalException first = fail(session, 1, 1, "refuse");
     ProposalException second = fail(session, 1, 1, "refuse");
 
-    assertThat(first).isInstanceOf(Refused.class).hasMessage("refused as asked");
-    assertThat(second).isInstanceOf(Refused.class).hasMessage("refused as asked");
+    for (ProposalException refusal : List.of(first, second)) {
+      assertThat(refusal).isInstanceOf(Refused.class).hasMessage("refused as asked");
+      assertThat(((Refused) refusal).isKept()).isTrue();
+    }
   }
 
   @Test
@@ -258,7 +260,7 @@ class SessionsTest {
     ProposalException again = fail(large, 2, 2, "b");
 
     assertThat(own).isInstanceOf(Busy.class).hasMessageContaining("sessionReplyBytesMax");
-    assertThat(all).isInstanceOf(Busy.class).hasMessageContaining("1000 bytes");
+    assertThat(all).isInstanceOf(Busy.class).hasMessageContaining("2000 (replyBytesMax)");
     assertThat(again).isInstanceOf(Busy.class);
     cluster.time.runFor(SECONDS);
     assertThat(leader.sessions().replyBytes())
@@ -266,6 +268,19 @@ class SessionsTest {
         .isZero();
     assertThat(send(large, 2, 2, "b")).isEqualTo(answer);
     assertThatAllWrote("a", "c", "b");
+  }
+
+  @Test
+  void theOldestAnswerCanBeHadHoweverLargeItIs() {
+    SessionId session = open(60 * SECONDS);
+    String answer = "x".repeat((int) TestMember.SESSIONS.sessionReplyBytesMax() + 1);
+    cluster.members.values().forEach(member -> member.notebook.answer = answer);
+    send(session, 1, 1, "a");
+
+    assertThat(send(session, 1, 1, "a")).as("sent again").isEqualTo(answer);
+
+    assertThat(fail(session, 2, 1, "b")).isInstanceOf(Busy.class);
+    assertThatAllWrote("a");
   }
 
   @Test

@@ -1,12 +1,16 @@
 package dev.raftkit.server.register;
 
+import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.Session;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.transport.netty.client.RaftClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * A register on a cluster, from outside of it. Futures fail with a {@link
@@ -46,14 +50,32 @@ public final class RegisterClient implements AutoCloseable {
         .thenApply(RegisterFormat::position);
   }
 
-  /** The same in a session of its own: sent again, it still appends once. */
+  /**
+   * The same in a session of its own: sent again, it still appends once. A cluster that does not take
+   * sessions yet, as in a rolling upgrade, is asked once without.
+   */
   public CompletableFuture<Long> appendOnce(byte[] value) {
     return client
         .openSession(SESSION_TIMEOUT, timeout)
-        .thenCompose(session -> session
-            .propose(RegisterFormat.append(value), timeout)
-            .thenCompose(
-                result -> session.end().thenApply(ended -> RegisterFormat.position(result))));
+        .thenApply(Optional::of)
+        .exceptionally(RegisterClient::noneIfRefused)
+        .thenCompose(session -> session.isPresent() ? append(session.get(), value) : append(value));
+  }
+
+  private CompletableFuture<Long> append(Session session, byte[] value) {
+    return session
+        .propose(RegisterFormat.append(value), timeout)
+        .thenCompose(result -> session.end().thenApply(ended -> RegisterFormat.position(result)))
+        .exceptionallyCompose(
+            failure -> session.end().thenCompose(ended -> CompletableFuture.failedFuture(failure)));
+  }
+
+  private static Optional<Session> noneIfRefused(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof ProposalException.Refused) {
+      return Optional.empty();
+    }
+    throw new CompletionException(cause);
   }
 
   /** Reads values from a position on; not before all appends that were answered before. */

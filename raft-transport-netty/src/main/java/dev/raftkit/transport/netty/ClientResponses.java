@@ -96,6 +96,9 @@ final class ClientResponses {
     if (cause instanceof ProposalException.TooLarge) {
       return Reason.TOO_LARGE;
     }
+    if (cause instanceof ProposalException.Refused refused && refused.isKept()) {
+      return Reason.SESSION_REFUSED;
+    }
     if (cause instanceof ProposalException.Refused
         || cause instanceof ProposalException.QueryFailed
         || cause instanceof TransferException.Refused

@@ -17,6 +17,7 @@ import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.read.ReadConsistency;
+import dev.raftkit.node.session.SessionRequest;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
 import dev.raftkit.proto.ClientResponse;
@@ -25,6 +26,7 @@ import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
 import dev.raftkit.proto.MalformedFrameException;
 import dev.raftkit.proto.ReadRequest;
+import dev.raftkit.proto.SessionAsk;
 import dev.raftkit.proto.WireCodec;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +124,17 @@ class ClientListenerTest {
         new ProposalException.TooLarge("large"), new Failure(5, Reason.TOO_LARGE, "large", null));
     assertAnswered(new ProposalException.Refused("no"), new Failure(5, Reason.REFUSED, "no", null));
     assertAnswered(
+        ProposalException.Refused.kept("no"), new Failure(5, Reason.SESSION_REFUSED, "no", null));
+    assertAnswered(
+        new ProposalException.SessionExpired("over"),
+        new Failure(5, Reason.SESSION_EXPIRED, "over", null));
+    assertAnswered(
+        new ProposalException.TooManySessions("full"),
+        new Failure(5, Reason.TOO_MANY_SESSIONS, "full", null));
+    assertAnswered(
+        new ProposalException.SessionMisused("twice"),
+        new Failure(5, Reason.SESSION_MISUSED, "twice", null));
+    assertAnswered(
         new ProposalException.UnknownOutcome("late"),
         new Failure(5, Reason.UNKNOWN_OUTCOME, "late", null));
     assertAnswered(
@@ -132,6 +145,45 @@ class ClientListenerTest {
     assertAnswered(
         new IllegalStateException("a defect"),
         new Failure(5, Reason.UNKNOWN_OUTCOME, "a defect", null));
+  }
+
+  @Test
+  void requestsOfSessionsAreAskedForAsTheyAre() {
+    SessionAsk.Envelope envelope = new SessionAsk.Envelope(5, 2, 1_000);
+
+    write(client, WireCodec.clientRequest(SessionAsk.open(envelope, 9, 60_000)));
+    write(
+        client, WireCodec.clientRequest(SessionAsk.command(envelope, 7, 9, 4, 3, new byte[] {8})));
+    write(client, WireCodec.clientRequest(SessionAsk.keepAlive(envelope, 7, 9, 5)));
+    write(client, WireCodec.clientRequest(SessionAsk.close(envelope, 7, 9)));
+
+    assertThat(member.requests).isEmpty();
+    assertThat(member.asked.stream().map(SessionRequest::toString))
+        .containsExactly(
+            "open for 60000 ns",
+            "command 4 of session 7[1]",
+            "keep session 7 alive",
+            "close session 7");
+    assertThat(member.asked.stream().map(SessionRequest::key)).containsOnly(9L);
+    assertThat(member.asked.get(1).unansweredFrom()).isEqualTo(3);
+    assertThat(member.asked.get(1).command()).containsExactly(8);
+    assertThat(member.asked.get(2).unansweredFrom()).isEqualTo(5);
+
+    member.outcomes.get(1).complete(new byte[] {7});
+    assertThat(response()).isEqualTo(new ClientResponse.Result(5, new byte[] {7}));
+  }
+
+  @Test
+  void commandsOfSessionsCountInTheLimitOfBytesToo() {
+    SessionAsk.Envelope envelope = new SessionAsk.Envelope(5, 2, 1_000);
+    request(1, FRAME_BYTES_MAX / 2);
+    request(2, FRAME_BYTES_MAX / 2);
+
+    write(
+        client, WireCodec.clientRequest(SessionAsk.command(envelope, 7, 9, 1, 1, new byte[] {8})));
+
+    assertThat(member.asked).isEmpty();
+    assertThat(((Failure) response()).reason()).isEqualTo(Reason.BUSY);
   }
 
   @Test

@@ -145,6 +145,7 @@ final class Dispatcher implements ClientConnection.Listener {
       case SESSION_EXPIRED -> fail(call, new ProposalException.SessionExpired(failure.text()));
       case TOO_MANY_SESSIONS -> fail(call, new ProposalException.TooManySessions(failure.text()));
       case SESSION_MISUSED -> fail(call, new ProposalException.SessionMisused(failure.text()));
+      case SESSION_REFUSED -> fail(call, ProposalException.Refused.kept(failure.text()));
       case UNKNOWN_OUTCOME -> fail(call, new UnknownOutcome(failure.text()));
     }
   }
