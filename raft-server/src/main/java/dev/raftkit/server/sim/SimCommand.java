@@ -97,8 +97,8 @@ public final class SimCommand implements Callable<Integer> {
   @Option(
       names = "--faults",
       paramLabel = "all|none|NAME,...",
-      description = "Some of network, crash, pause, disk, clock, version, corruption, transfer "
-          + "(default: all).")
+      description = "Some of network, crash, pause, disk, clock, version, corruption, transfer, "
+          + "membership (default: all).")
   private String faults = "all";
 
   @Option(

@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.sim.engine.fault.Machine;
 import dev.raftkit.sim.engine.invariant.Liveness;
@@ -92,12 +93,21 @@ final class CalmTransfer {
     ServerState leading = world.invariants().state(leader);
     return candidate != leader
         && healthy[candidate]
+        && isVoter(candidate, leader)
         && knowsHandOvers(candidate)
         && knowsHandOvers(leader)
         && world.server(candidate).isUp()
         && state.term == leading.term
         && state.leader == leader
         && state.durableIndex >= leading.commitIndex;
+  }
+
+  /** Whether a leader counts a server's votes, and no change of that is under way. */
+  private boolean isVoter(int candidate, int leader) {
+    Configuration members = machines.get(leader).members();
+    return members != null
+        && !members.isJoint()
+        && members.isVoter(machines.get(candidate).id());
   }
 
   /** The version of the protocol before has no message that asks somebody to lead. */

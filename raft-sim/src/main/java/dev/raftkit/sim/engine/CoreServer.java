@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.core.Change;
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.Effects;
 import dev.raftkit.core.Proposal;
@@ -13,6 +14,7 @@ import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
@@ -399,7 +401,7 @@ class CoreServer extends Server {
   /** A command that this server accepted as leader, and where. */
   private record Pending(long index, long term, ClientCall call) {}
 
-  // ---------------------------------------------------------------- handing over
+  // ---------------------------------------------------------------- orders
 
   @Override
   protected void handOverTo(@Nullable NodeId target) {
@@ -408,6 +410,16 @@ class CoreServer extends Server {
       if (running.transferLeadership(localNow(), target) instanceof Transfer.Refused) {
         world.marks().hit(Mark.TRANSFER_REFUSED);
       }
+      settle(running);
+    }
+  }
+
+  @Override
+  protected void changeMembership(MembershipChange change) {
+    Raft running = raft;
+    if (running != null) {
+      Change outcome = running.changeMembership(localNow(), change);
+      MembershipMarks.asked(world.marks(), change, outcome);
       settle(running);
     }
   }

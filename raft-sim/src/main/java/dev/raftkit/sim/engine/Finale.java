@@ -111,7 +111,9 @@ final class Finale implements Actor {
     SortedSet<Integer> doubtful = servers(server -> !world.server(server).isUp());
     adversity.end();
     doubtful.addAll(servers(this::isDamaged));
+    // Any server may be one that the group of the moment cannot do without.
     boolean canBreak = config.nodes() > 2
+        && !world.membersChange()
         && (config.faults().has(FaultKind.NETWORK) || config.faults().has(FaultKind.CRASH));
     int brokenMax = config.nodes() - (config.nodes() / 2 + 1);
     boolean all = !canBreak || random.nextInt(2) == 0 || doubtful.size() > brokenMax;
@@ -205,13 +207,13 @@ final class Finale implements Actor {
 
   private boolean isConverged() {
     int reference = 0;
-    while (!healthy[reference]) {
+    while (!isJudged(reference)) {
       reference++;
     }
     LogModel log = world.disk(reference).log();
     long last = log.lastIndex();
     for (int i = 0; i < healthy.length; i++) {
-      if (healthy[i]) {
+      if (isJudged(i)) {
         ServerState state = world.invariants().state(i);
         LogModel own = world.disk(i).log();
         boolean isUpToDate = state.lastIndex == last
@@ -227,11 +229,21 @@ final class Finale implements Actor {
     return true;
   }
 
+  /** Whether a server has to have everything in the end: it is healthy, and a member by then. */
+  private boolean isJudged(int server) {
+    LogModel committed = world.invariants().committed();
+    return healthy[server]
+        && world
+            .roster()
+            .configurationAt(committed, committed.lastIndex())
+            .isMember(world.roster().id(server));
+  }
+
   private void finish() {
     over = true;
     List<Integer> upToDate = new ArrayList<>();
     for (int i = 0; i < healthy.length; i++) {
-      if (healthy[i] && !world.alarm().isRaised()) {
+      if (isJudged(i) && !world.alarm().isRaised()) {
         world.invariants().finished(i);
         upToDate.add(i);
       }

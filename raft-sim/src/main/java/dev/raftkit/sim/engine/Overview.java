@@ -10,7 +10,12 @@ import dev.raftkit.sim.engine.invariant.ServerState;
 
 /** All servers of a run at once, for the {@link FaultAtlas}. */
 @SuppressWarnings("ArrayRecordComponent")
-record Overview(Server[] all, ModelDisk[] disks, Invariants invariants, ProtocolMarks protocol)
+record Overview(
+    Server[] all,
+    ModelDisk[] disks,
+    Invariants invariants,
+    ProtocolMarks protocol,
+    boolean membersChange)
     implements FaultAtlas.Sight {
   @Override
   public int servers() {

@@ -3,9 +3,12 @@ package dev.raftkit.sim.engine;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.Trace;
 import dev.raftkit.core.check.InvariantViolation;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.sim.engine.fault.Machine;
+import dev.raftkit.sim.engine.fault.MembershipCode;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.time.Actor;
@@ -83,6 +86,7 @@ public abstract class Server implements Actor, Machine {
     return index;
   }
 
+  @Override
   public final NodeId id() {
     return id;
   }
@@ -207,6 +211,20 @@ public abstract class Server implements Actor, Machine {
   }
 
   @Override
+  public final @Nullable Configuration members() {
+    Raft running = raft();
+    return running == null ? null : running.configuration();
+  }
+
+  @Override
+  public final void changeMembers(int code) {
+    reached(11);
+    world.hash().add(code);
+    int servers = world.roster().size();
+    guarded(() -> changeMembership(MembershipCode.decode(code, servers, world.roster()::id)));
+  }
+
+  @Override
   public final void stopInOrder() {
     reached(10);
     if (!leaving) {
@@ -218,6 +236,9 @@ public abstract class Server implements Actor, Machine {
 
   /** The process is asked to hand over; null for to whomever it likes. */
   protected abstract void handOverTo(@Nullable NodeId target);
+
+  /** The process is asked to change the members of its group. */
+  protected abstract void changeMembership(MembershipChange change);
 
   /** The process is told to end in order, and then calls {@link #leaves}. */
   protected abstract void leave();

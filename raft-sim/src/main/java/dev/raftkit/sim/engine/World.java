@@ -2,6 +2,7 @@ package dev.raftkit.sim.engine;
 
 import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.sim.engine.choice.FaultKind;
+import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
 import dev.raftkit.sim.engine.fault.Adversity;
@@ -36,6 +37,7 @@ public final class World {
   private final Settings settings;
   private final boolean settingsDiffer;
   private final boolean versionsMeet;
+  private final boolean membersChange;
   private final int[] wireVersions;
   private final ModelDisk[] disks;
   private final Server[] servers;
@@ -56,6 +58,7 @@ public final class World {
     settings = Settings.of(roster, random);
     settingsDiffer = config.faults().has(FaultKind.VERSION);
     versionsMeet = settingsDiffer && random.split("wire-versions").nextInt(3) == 0;
+    membersChange = drawMembersChange(config);
     wireVersions = new int[config.nodes()];
     Arrays.fill(wireVersions, ProtocolVersion.CURRENT);
     servers = new Server[config.nodes()];
@@ -83,7 +86,17 @@ public final class World {
         marks,
         Settings.ELECTION_TIMEOUT_MAX_NANOS);
     protocolMarks = new ProtocolMarks(roster, marks, queue, this::reached);
-    atlas = new FaultAtlas(new Overview(servers, disks, invariants, protocolMarks));
+    atlas = new FaultAtlas(new Overview(servers, disks, invariants, protocolMarks, membersChange));
+  }
+
+  /**
+   * Whether the members change. A run in which they do has no damage of disks, so of those that may
+   * have both most have the damage.
+   */
+  private boolean drawMembersChange(SimConfig config) {
+    boolean isPossible = config.layer() == Layer.CORE && config.faults().has(FaultKind.MEMBERSHIP);
+    int chances = config.faults().has(FaultKind.DISK) ? 4 : 9;
+    return isPossible && random.split("membership").nextInt(12) < chances;
   }
 
   /** Adds a server, which is the next one. */
@@ -202,6 +215,11 @@ public final class World {
       marks.hit(Mark.VERSION_CHANGED);
     }
     wireVersions[server] = version;
+  }
+
+  /** Whether servers come and go as members in this run. */
+  public boolean membersChange() {
+    return membersChange;
   }
 
   /** The newest version of the protocol that a server's last process speaks. */

@@ -4,8 +4,7 @@ import dev.raftkit.core.Effect;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RandomSource;
 import dev.raftkit.core.Trace;
-import dev.raftkit.core.log.LogPosition;
-import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.RaftHost;
@@ -32,7 +31,6 @@ import dev.raftkit.storage.WalStorage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -91,7 +89,7 @@ final class FullServer extends Server {
         world,
         index,
         (delay, kind, number) -> schedule(delay, kind, number, null),
-        new DiskWatcher());
+        new DurableFiles(durableLog, world, index));
     this.proposer = new Proposer(world, index);
     this.handing = new Handing(world, id());
     initialize();
@@ -302,6 +300,11 @@ final class FullServer extends Server {
   }
 
   @Override
+  protected void changeMembership(MembershipChange change) {
+    // In this layer all are members for ever.
+  }
+
+  @Override
   protected void leave() {
     RaftHost running = host;
     if (running == null) {
@@ -470,30 +473,6 @@ final class FullServer extends Server {
     @Override
     public void reading() {
       world.marks().hit(Mark.ENTRIES_READ_FROM_DISK);
-    }
-  }
-
-  /** What is durable. */
-  private final class DiskWatcher implements ServerDisks.Watcher {
-    @Override
-    public void logChanged(SortedMap<String, SimFile> files, SimFile file, int changedFrom) {
-      durableLog.changed(files, file, changedFrom);
-    }
-
-    @Override
-    public void logNamesChanged(SortedMap<String, SimFile> files) {
-      durableLog.namesChanged(files);
-    }
-
-    @Override
-    public void snapshotNamesChanged(SortedMap<String, SimFile> files) {
-      LogPosition newest = SnapshotNames.newest(files.keySet());
-      world
-          .disk(index)
-          .snapshotDurable(
-              newest.equals(LogPosition.ZERO)
-                  ? null
-                  : new Snapshot(newest, world.roster().configuration()));
     }
   }
 }

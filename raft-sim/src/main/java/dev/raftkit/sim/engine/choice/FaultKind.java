@@ -17,7 +17,9 @@ public enum FaultKind {
   /** Messages that are changed or cut short on their way. */
   CORRUPTION("corruption", 64),
   /** Leaders that are asked to hand over, and members that are stopped in order. */
-  TRANSFER("transfer", 128);
+  TRANSFER("transfer", 128),
+  /** Members that are added, removed, promoted and demoted; in the core layer. */
+  MEMBERSHIP("membership", 256);
 
   private final String text;
   private final int bit;

@@ -19,7 +19,7 @@ public record Faults(Set<FaultKind> kinds) {
     kinds = Collections.unmodifiableSet(sorted);
   }
 
-  /** Whatever there is; each run draws which of it strikes, and how hard. */
+  /** All; each run draws which of it strikes, and how hard. */
   public static Faults swarm() {
     return ALL;
   }
@@ -62,8 +62,8 @@ public record Faults(Set<FaultKind> kinds) {
         return kind;
       }
     }
-    throw new IllegalArgumentException(
-        "there is no fault '" + name + "'; there are all, none, or some of " + ALL);
+    throw new IllegalArgumentException("there is no fault '" + name
+        + "'; there are all, none, or some of " + new Faults(EnumSet.allOf(FaultKind.class)));
   }
 
   public boolean has(FaultKind kind) {

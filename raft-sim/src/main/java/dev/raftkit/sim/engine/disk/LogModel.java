@@ -12,7 +12,10 @@ import dev.raftkit.sim.engine.random.RandomStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log as plain arrays, kept beside the real one. With every entry goes a hash of the log up to it,
@@ -26,6 +29,7 @@ public final class LogModel {
   private Entry[] entries = new Entry[64];
   private long[] prefixHashes = new long[64];
   private final TreeSet<Long> damaged = new TreeSet<>();
+  private final TreeMap<Long, Configuration> configurations = new TreeMap<>();
   private int last;
   private int base;
 
@@ -69,6 +73,12 @@ public final class LogModel {
       prefixHashes = Arrays.copyOf(prefixHashes, 2 * last);
     }
     entries[last] = entry;
+    Configuration configuration = entry.type() == EntryType.CONFIGURATION
+        ? ConfigurationFormat.decode(entry.payload())
+        : null;
+    if (configuration != null) {
+      configurations.put((long) last, configuration);
+    }
     prefixHashes[last] = RandomStream.mix(prefixHashes[last - 1] * 31 + contentHash(entry));
   }
 
@@ -91,6 +101,7 @@ public final class LogModel {
     last = (int) Math.min(last, from - 1);
     base = Math.min(base, last);
     damaged.tailSet(from).clear();
+    configurations.tailMap(from).clear();
   }
 
   /** Forgets everything. */
@@ -175,6 +186,8 @@ public final class LogModel {
     base = other.base;
     damaged.clear();
     damaged.addAll(other.damaged);
+    configurations.clear();
+    configurations.putAll(other.configurations);
   }
 
   /** The first position of every term after the base, ascending. */
@@ -202,6 +215,18 @@ public final class LogModel {
       }
     }
     return configurations;
+  }
+
+  /** The last entry up to an index that has a configuration, also before the base; 0 for none. */
+  public long configurationIndexAt(long index) {
+    Long found = configurations.floorKey(index);
+    return found == null ? 0 : found;
+  }
+
+  /** The configuration of the last entry up to an index that has one; null for none. */
+  public @Nullable Configuration configurationAt(long index) {
+    Map.Entry<Long, Configuration> found = configurations.floorEntry(index);
+    return found == null ? null : found.getValue();
   }
 
   /** The first entry and as many up to {@code to} as fit into {@code bytesMax}. */

@@ -7,7 +7,8 @@ import dev.raftkit.sim.engine.disk.LogModel;
  * Keeps the damage that is done to disks survivable, by construction. The rule:
  *
  * <ol>
- *   <li>At most one server is <em>harmed</em> at a time, and none in clusters of less than three. A
+ *   <li>At most one server is <em>harmed</em> at a time, and none in clusters of less than three or
+ *       whose members change. A
  *       server is harmed from the moment at which something durable of it is damaged until it has
  *       started again and every entry that it claims is readable; as long as its disk owes what a
  *       lying sync has promised; and from the loss of its disk until it was admitted anew. So every
@@ -29,6 +30,11 @@ public final class FaultAtlas {
   /** What only someone who sees all servers at once can know. */
   public interface Sight {
     int servers();
+
+    /** Whether the members of the group change: then nothing durable is damaged. */
+    default boolean membersChange() {
+      return false;
+    }
 
     /** What a server's disk holds or claims to hold; of a lost one, what it held. */
     LogModel log(int server);
@@ -65,13 +71,18 @@ public final class FaultAtlas {
     this.lost = new boolean[sight.servers()];
   }
 
+  /** Whether the members of the group change in this run. */
+  public boolean membersChange() {
+    return sight.membersChange();
+  }
+
   /** Whether a server may be harmed now. */
   public boolean mayHarm(int server) {
     boolean others = false;
     for (int i = 0; i < sight.servers(); i++) {
       others |= i != server && isHarmed(i);
     }
-    return sight.servers() > 2 && !others && !isLost(server);
+    return sight.servers() > 2 && !sight.membersChange() && !others && !isLost(server);
   }
 
   /** Whether something on a server's disk is not as it should be, or may not be. */

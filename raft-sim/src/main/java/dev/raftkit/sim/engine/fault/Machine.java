@@ -1,7 +1,13 @@
 package dev.raftkit.sim.engine.fault;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.NodeId;
+import org.jspecify.annotations.Nullable;
+
 /** One server as trouble sees it. */
 public interface Machine {
+  NodeId id();
+
   /** Whether its process runs, paused or not. */
   boolean isUp();
 
@@ -25,6 +31,17 @@ public interface Machine {
    * @param target the number of a server; -1 for whomever it likes
    */
   void handOver(int target);
+
+  /** The members of the group, as its process knows them; null while there is none. */
+  @Nullable
+  Configuration members();
+
+  /**
+   * Asks it to change the members.
+   *
+   * @param code a {@link MembershipCode}
+   */
+  void changeMembers(int code);
 
   /** Tells the process to end in order: it hands over first. It may take its time. */
   void stopInOrder();

@@ -86,6 +86,13 @@ public final class Troubles implements Actor, Adversity {
         RandomStream handOvers = random.split("/hand-overs");
         addSometimes(new HandOvers(arena, faults, handOvers, gap(handOvers)), handOvers);
       }
+      case MEMBERSHIP -> {
+        if (arena.atlas().membersChange()) {
+          RandomStream changes = random.split("/membership");
+          long gap = changes.mostlySmall(SECOND / 20, 2 * SECOND);
+          kinds.add(new Reshuffles(arena, changes, gap));
+        }
+      }
       case VERSION -> {
         // Nothing happens: members differ from the beginning.
       }

@@ -1,6 +1,7 @@
 package dev.raftkit.sim.engine.invariant;
 
 import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.sim.engine.disk.LogModel;
 import java.util.Arrays;
 
@@ -32,6 +33,11 @@ public final class CommittedLog {
 
   public long prefixHashAt(long index) {
     return log.prefixHashAt(index);
+  }
+
+  /** The configuration as of an index. */
+  Configuration configurationAt(Roster roster, long index) {
+    return roster.configurationAt(log, index);
   }
 
   /** Adds the next entry. */

@@ -1,12 +1,14 @@
 package dev.raftkit.sim.engine.invariant;
 
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
 
 /**
- * I6: what is committed is on the disks of a majority, judged by the disks themselves: when a commit
- * is first seen, and again whenever a disk drops a committed entry.
+ * I6: what is committed is on the disks of a majority of the governing configuration, judged by the
+ * disks themselves: when a commit is first seen, and again whenever a disk drops a committed entry.
  *
  * <p>A disk holds an entry if a snapshot of its covers it, or if it claims the entry by index and
  * term, even when the entry itself was damaged later: such a server gives no vote to anyone without
@@ -19,11 +21,13 @@ public final class DurableCommit {
   private final Alarm alarm;
   private final CommittedLog committed;
   private final ModelDisk[] disks;
+  private final Roster roster;
 
   public DurableCommit(Alarm alarm, CommittedLog committed, ModelDisk[] disks) {
     this.alarm = alarm;
     this.committed = committed;
     this.disks = disks.clone();
+    this.roster = new Roster(disks.length);
   }
 
   /**
@@ -35,6 +39,9 @@ public final class DurableCommit {
     if (after.commitIndex > committed.lastIndex()) {
       for (long i = committed.lastIndex() + 1; i <= after.commitIndex; i++) {
         committed.append(log.entryAt(i), after.term);
+        if (log.entryAt(i).type() == EntryType.CONFIGURATION) {
+          requireMajorityOfItself(server, i);
+        }
       }
       requireMajority(server, "commits");
     } else if (log.prefixHashAt(after.commitIndex) != committed.prefixHashAt(after.commitIndex)) {
@@ -72,17 +79,44 @@ public final class DurableCommit {
     }
   }
 
+  /** No other configuration is in effect before this one is committed. */
+  private void requireMajorityOfItself(int server, long index) {
+    Configuration governing = committed.configurationAt(roster, index);
+    if (!roster.isMajority(governing, i -> holds(i, index))) {
+      alarm.raise(
+          NAME,
+          server,
+          "commits the configuration at " + index + ", " + governing
+              + ", which is on the disks of no majority of it");
+    }
+  }
+
+  /**
+   * Whether the governing majority holds all up to an index: of the latest committed configuration, or
+   * of that which follows a joint one and is in effect before it is committed. A change of learners
+   * has the same voters, and a joint configuration needs a majority of those before it.
+   */
+  private boolean isOnMajority(long last) {
+    Configuration governing = committed.configurationAt(roster, last);
+    return roster.isMajority(governing, i -> holds(i, last))
+        || (governing.isJoint() && roster.isMajority(governing.leave(), i -> holds(i, last)));
+  }
+
+  private boolean holds(int server, long index) {
+    return disks[server].log().prefixHashAt(index) == committed.prefixHashAt(index);
+  }
+
   private void requireMajority(int server, String action) {
     long last = committed.lastIndex();
     int holders = 0;
     int intact = 0;
-    for (ModelDisk disk : disks) {
-      if (disk.log().prefixHashAt(last) == committed.prefixHashAt(last)) {
+    for (int i = 0; i < disks.length; i++) {
+      if (holds(i, last)) {
         holders++;
-        intact += disk.log().isDamaged() ? 0 : 1;
+        intact += disks[i].log().isDamaged() ? 0 : 1;
       }
     }
-    if (holders < disks.length / 2 + 1 || intact == 0) {
+    if (!isOnMajority(last) || intact == 0) {
       alarm.raise(
           NAME,
           server,
@@ -97,7 +131,8 @@ public final class DurableCommit {
               + intact
               + ", of "
               + disks.length
-              + " servers only");
+              + " servers only, and the group is "
+              + committed.configurationAt(roster, last));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.raftkit.sim.engine.invariant;
 
+import dev.raftkit.core.membership.Configuration;
+
 /**
  * I1: at most one leader is elected in a term, over all history (§5.2), because each is elected by the
  * votes of a majority: those that voters have given, or have on their disks.
@@ -10,17 +12,26 @@ public final class ElectionSafety {
 
   private final Alarm alarm;
   private final SingleVote votes;
-  private final int servers;
+  private final Roster roster;
   private final TermTable leaders = new TermTable();
 
   public ElectionSafety(Alarm alarm, SingleVote votes, int servers) {
     this.alarm = alarm;
     this.votes = votes;
-    this.servers = servers;
+    this.roster = new Roster(servers);
   }
 
-  /** A server won an election. */
+  /** A server of a group of all servers won an election. */
   public void elected(int server, long term) {
+    elected(server, term, roster.configuration());
+  }
+
+  /**
+   * A server won an election.
+   *
+   * @param configuration the one in effect for it, whose voters must have elected it
+   */
+  public void elected(int server, long term, Configuration configuration) {
     long earlier = leaders.valueAt(0, term, NONE);
     if (earlier != NONE) {
       alarm.raise(
@@ -29,17 +40,16 @@ public final class ElectionSafety {
           "elected in term " + term + ", in which n" + (earlier + 1) + " was elected before");
     }
     leaders.putIfAbsent(0, term, server);
-    requireMajority(server, term);
+    requireMajority(server, term, configuration);
   }
 
-  private void requireMajority(int server, long term) {
-    int voters = votes.votesFor(term, server);
-    if (voters < servers / 2 + 1) {
+  private void requireMajority(int server, long term, Configuration configuration) {
+    if (!roster.isMajority(configuration, voter -> votes.hasVoted(voter, term, server))) {
       alarm.raise(
           NAME,
           server,
-          "elected in term " + term + " by the votes of " + voters + " of " + servers
-              + " servers only");
+          "elected in term " + term + " by the votes of " + votes.votesFor(term, server)
+              + " servers only, no majority of " + configuration);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.raftkit.core.Trace;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.MessageType;
 import dev.raftkit.core.message.RequestVoteResponse;
@@ -43,6 +44,7 @@ public final class Invariants {
   private final SingleVote singleVote;
   private final ClaimsAreDurable claimsAreDurable;
   private final IndexOrder indexOrder;
+  private final ConfigurationOrder configurationOrder;
   private final LeaderStability leaderStability;
   private final AcknowledgedSurvives acknowledgedSurvives;
   private final ExclusiveLease exclusiveLease;
@@ -87,6 +89,7 @@ public final class Invariants {
     nothingGoesBack = new NothingGoesBack(alarm);
     claimsAreDurable = new ClaimsAreDurable(alarm, disks);
     indexOrder = new IndexOrder(alarm);
+    configurationOrder = new ConfigurationOrder(alarm, committed, roster, marks);
     leaderStability =
         new LeaderStability(alarm, clock, surroundings, marks, servers, electionTimeoutMaxNanos);
     acknowledgedSurvives = new AcknowledgedSurvives(alarm, committed);
@@ -129,7 +132,7 @@ public final class Invariants {
     stateMachineSafety.restarted(server);
     read(server, raft);
     before.copyFrom(states[server]);
-    check(server);
+    check(server, raft.configuration());
   }
 
   /** A server's process is dead. */
@@ -157,7 +160,7 @@ public final class Invariants {
   /** A server does something; see {@link Trace}. */
   public void traced(int server, Raft raft, Trace.Event event, long first) {
     if (event == Trace.Event.LEADER) {
-      electionSafety.elected(server, raft.currentTerm());
+      electionSafety.elected(server, raft.currentTerm(), raft.configuration());
       leaderCompleteness.elected(
           server, raft.currentTerm(), raft.lastLog().index(), logs[server]::termAt);
       exclusiveLease.elected(server, raft.currentTerm(), states);
@@ -165,7 +168,9 @@ public final class Invariants {
       boolean isLeader = raft.role() == RoleName.LEADER;
       leaderAppendOnly.truncating(server, isLeader, raft.currentTerm(), first);
     } else if (event == Trace.Event.HEARTBEAT) {
-      leaderStability.heartbeat(server, states);
+      boolean isSettled =
+          !raft.configuration().isJoint() && raft.configurationIndex() <= raft.commitIndex();
+      leaderStability.heartbeat(server, states, isSettled ? raft.configuration() : null);
     } else if (event == Trace.Event.TRANSFER) {
       leaderStability.handsOver(server);
     } else if (event == Trace.Event.PROPOSE) {
@@ -233,7 +238,7 @@ public final class Invariants {
     ServerState after = states[server];
     before.copyFrom(after);
     read(server, raft);
-    check(server);
+    check(server, raft.configuration());
   }
 
   /** A client is told that its command was applied. */
@@ -251,7 +256,7 @@ public final class Invariants {
     acknowledgedSurvives.finished(server, disks[server].log());
   }
 
-  private void check(int server) {
+  private void check(int server, Configuration configuration) {
     ServerState after = states[server];
     LogModel log = logs[server];
     electionSafety.acted(server, after);
@@ -263,8 +268,10 @@ public final class Invariants {
     if (committed.lastIndex() > committedBefore) {
       leaderCompleteness.committed(after.term, states, logs);
     }
+    configurationOrder.acted(server, after, log, configuration);
     nothingGoesBack.acted(server, before, after);
     claimsAreDurable.acted(server, after, log);
+    leaderStability.governed(server, configuration);
     leaderStability.acted(server, after);
     exclusiveLease.acted(server, after);
   }

@@ -1,9 +1,11 @@
 package dev.raftkit.sim.engine.invariant;
 
 import dev.raftkit.core.RoleName;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
 import dev.raftkit.sim.engine.time.EventQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * I17: a leader that is connected to a healthy majority keeps leading, whatever the others do
@@ -28,7 +30,8 @@ public final class LeaderStability {
   private final MarkCounts marks;
   private final long settlingNanos;
   private final boolean[] supports;
-  private final int quorum;
+  private final Roster roster;
+  private Configuration configuration;
   private long highestTerm;
 
   /** The newest term in which a leader told another to campaign. */
@@ -57,16 +60,29 @@ public final class LeaderStability {
     this.marks = marks;
     this.settlingNanos = 2 * electionTimeoutMaxNanos;
     this.supports = new boolean[servers];
-    this.quorum = servers / 2 + 1;
+    this.roster = new Roster(servers);
+    this.configuration = roster.configuration();
   }
 
-  /** A leader sends a heartbeat. */
+  /** A leader of a group of all servers sends a heartbeat. */
   public void heartbeat(int server, ServerState[] states) {
+    heartbeat(server, states, roster.configuration());
+  }
+
+  /**
+   * A leader sends a heartbeat.
+   *
+   * @param settled the configuration of its group; null while it changes
+   */
+  public void heartbeat(int server, ServerState[] states, @Nullable Configuration settled) {
     if (leader != NOBODY) {
       markOnceBinding();
-    } else if (states[server].term == highestTerm
+    } else if (settled != null
+        && settled.isVoter(roster.id(server))
+        && states[server].term == highestTerm
         && highestTerm > consentedTerm
-        && findSupporters(server, states)) {
+        && findSupporters(server, states, settled)) {
+      configuration = settled;
       leader = server;
       term = highestTerm;
       marked = false;
@@ -78,6 +94,13 @@ public final class LeaderStability {
   /** A leader begins to hand over: that is its own wish. */
   public void handsOver(int server) {
     if (server == leader) {
+      leader = NOBODY;
+    }
+  }
+
+  /** A server uses a configuration: when a leader begins a change, its watch ends. */
+  public void governed(int server, Configuration inEffect) {
+    if (server == leader && !inEffect.equals(configuration)) {
       leader = NOBODY;
     }
   }
@@ -125,12 +148,10 @@ public final class LeaderStability {
       leader = NOBODY;
       return;
     }
-    int supporters = 0;
     for (int i = 0; i < supports.length; i++) {
       supports[i] = supports[i] && isHealthySupporter(leader, i);
-      supporters += supports[i] ? 1 : 0;
     }
-    if (!surroundings.isHealthy(leader) || supporters < quorum) {
+    if (!surroundings.isHealthy(leader) || !roster.isMajority(configuration, i -> supports[i])) {
       leader = NOBODY;
     }
   }
@@ -146,8 +167,7 @@ public final class LeaderStability {
     return clock.now() > bindingFrom;
   }
 
-  private boolean findSupporters(int candidate, ServerState[] states) {
-    int supporters = 0;
+  private boolean findSupporters(int candidate, ServerState[] states, Configuration settled) {
     for (int i = 0; i < supports.length; i++) {
       if (surroundings.isPaused(i)) {
         return false;
@@ -156,9 +176,8 @@ public final class LeaderStability {
           && states[i].term == highestTerm
           && states[i].leader == candidate;
       supports[i] = (i == candidate || follows) && isHealthySupporter(candidate, i);
-      supporters += supports[i] ? 1 : 0;
     }
-    return supports[candidate] && supporters >= quorum;
+    return supports[candidate] && roster.isMajority(settled, i -> supports[i]);
   }
 
   private boolean isHealthySupporter(int candidate, int server) {

@@ -4,7 +4,8 @@ import dev.raftkit.core.Raft;
 
 /**
  * I22: a leader that hands over accepts nothing more (thesis §3.10), or its successor would be behind
- * before it can be elected.
+ * before it can be elected. The end of a joint phase nobody asks for, and it comes when the beginning is
+ * committed.
  */
 public final class QuietTransfer {
   public static final String NAME = "I22-transfer-is-quiet";
@@ -15,9 +16,11 @@ public final class QuietTransfer {
     this.alarm = alarm;
   }
 
-  /** A leader accepted something from a client. */
+  /** A leader accepted something. */
   public void accepted(int server, Raft raft, long index) {
-    if (raft.transferTarget() != null) {
+    boolean endsJointPhase =
+        raft.configurationIndex() == index && !raft.configuration().isJoint();
+    if (raft.transferTarget() != null && !endsJointPhase) {
       alarm.raise(
           NAME,
           server,

@@ -2,6 +2,9 @@ package dev.raftkit.sim.engine.invariant;
 
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.sim.engine.disk.LogModel;
+import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of a run: n1, n2, ... by name, 0, 1, ... by number. */
@@ -15,6 +18,27 @@ public final class Roster {
       ids[i] = new NodeId("n" + (i + 1));
     }
     configuration = Configuration.of(ids);
+  }
+
+  /** The configuration as of an index of a log; all servers before the first entry that has one. */
+  public Configuration configurationAt(LogModel log, long index) {
+    Configuration found = log.configurationAt(index);
+    return found == null ? configuration : found;
+  }
+
+  /** Whether some servers are a majority, of both sets of a joint configuration (thesis §4.3). */
+  public boolean isMajority(Configuration governing, IntPredicate among) {
+    // Counted here once more: what the core counts is what is to be judged.
+    return isMajority(governing.voters(), among)
+        && (!governing.isJoint() || isMajority(governing.outgoing(), among));
+  }
+
+  private boolean isMajority(List<NodeId> voters, IntPredicate among) {
+    int count = 0;
+    for (NodeId voter : voters) {
+      count += among.test(indexOf(voter)) ? 1 : 0;
+    }
+    return 2 * count > voters.size();
   }
 
   public int size() {

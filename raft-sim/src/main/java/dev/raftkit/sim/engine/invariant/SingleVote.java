@@ -45,7 +45,8 @@ public final class SingleVote {
     return count;
   }
 
-  private boolean hasVoted(int server, long term, int candidate) {
+  /** Whether a server has voted for a candidate in a term. */
+  boolean hasVoted(int server, long term, int candidate) {
     for (long voter = server; voter <= voters[server]; voter += voters.length) {
       if (votes.valueAt(voter, term, ServerState.NOBODY) == candidate) {
         return true;

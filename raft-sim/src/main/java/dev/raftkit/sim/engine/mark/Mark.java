@@ -300,6 +300,16 @@ public enum Mark {
       FaultKind.NETWORK,
       FaultKind.CRASH,
       FaultKind.PAUSE),
+  LEARNERS_CHANGED("a leader changes the learners of its group", FaultKind.MEMBERSHIP),
+  JOINT_ENTERED("a leader begins to change the voters of its group", FaultKind.MEMBERSHIP),
+  JOINT_LEFT("a leader ends the joint phase of a change", FaultKind.MEMBERSHIP),
+  JOINT_LEFT_BY_NEW_LEADER(
+      "a leader ends the joint phase that an earlier one began", FaultKind.MEMBERSHIP),
+  LEADER_REMOVED_ITSELF(
+      "a leader ends a joint phase and is no voter any more", FaultKind.MEMBERSHIP),
+  CHANGE_ROLLED_BACK("a server drops a configuration from its log", FaultKind.MEMBERSHIP),
+  CHANGE_REFUSED("a leader refuses a change of members", FaultKind.MEMBERSHIP),
+  CHANGE_FORCED("a leader begins a change that was forced", FaultKind.MEMBERSHIP),
   HEALTHY_LEADER_WATCHED("a leader with a healthy majority is held to keep its leadership (I17)"),
   HEALED_ALL("at the end of a run everything is repaired"),
   HEALED_MAJORITY_ONLY(
@@ -352,7 +362,9 @@ public enum Mark {
 
   /** Whether runs of this layer with these faults can reach it. */
   public boolean isReachable(Layer layer, Faults chosen) {
-    return layer.compareTo(lowest) >= 0 && isReachable(chosen);
+    // Members change in the core layer only.
+    boolean isOfLayer = faultBits != FaultKind.MEMBERSHIP.bit() || layer == Layer.CORE;
+    return isOfLayer && layer.compareTo(lowest) >= 0 && isReachable(chosen);
   }
 
   /** Whether runs with these faults can reach it, if they are of its layer. */

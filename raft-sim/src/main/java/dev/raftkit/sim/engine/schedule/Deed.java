@@ -8,6 +8,8 @@ public enum Deed {
   POWER_LOSS('w'),
   /** A server is asked to hand over; the amount is the number of the target, counted from 1, or 0. */
   HAND_OVER('h'),
+  /** A server is asked to change the members; the amount is the code of the change. */
+  CHANGE_MEMBERS('g'),
   /** A process is told to end in order. */
   STOP('e'),
   /** A process is started. */

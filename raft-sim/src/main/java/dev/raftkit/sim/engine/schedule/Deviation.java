@@ -3,6 +3,7 @@ package dev.raftkit.sim.engine.schedule;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.fault.DiskFault;
+import dev.raftkit.sim.engine.fault.MembershipCode;
 import dev.raftkit.sim.engine.network.Weather;
 import java.util.List;
 
@@ -44,6 +45,7 @@ public record Deviation(
       case STALL, STALL_APPLIER, STEP_CLOCK -> SimConfig.DURATION_MAX_NANOS;
       case DRIFT -> 2 * MILLION;
       case HAND_OVER -> Configuration.VOTERS_MAX;
+      case CHANGE_MEMBERS -> MembershipCode.MAX;
       case CORRUPT -> MILLION;
       case CRASH,
           POWER_LOSS,

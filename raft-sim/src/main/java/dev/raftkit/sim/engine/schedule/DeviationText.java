@@ -1,6 +1,7 @@
 package dev.raftkit.sim.engine.schedule;
 
 import dev.raftkit.sim.engine.fault.DiskFault;
+import dev.raftkit.sim.engine.fault.MembershipCode;
 import dev.raftkit.sim.engine.network.Weather;
 
 /** Deviations in words. */
@@ -27,6 +28,8 @@ public final class DeviationText {
       case POWER_LOSS -> server + " loses power";
       case BOOT -> server + " starts";
       case HAND_OVER -> server + " is asked to hand over to " + StepText.target(deviation.amount());
+      case CHANGE_MEMBERS ->
+        server + " is asked to " + MembershipCode.describe((int) deviation.amount());
       case STOP -> server + " is stopped in order";
       case PAUSE -> server + " stands still";
       case RESUME -> server + " goes on";

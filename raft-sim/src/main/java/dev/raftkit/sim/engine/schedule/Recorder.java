@@ -117,7 +117,8 @@ final class Recorder implements Observer, Adversary, Fate {
     StepKind kind = kindOf(deed, amount);
     if (recordsSteps && kind != null) {
       Step step = Step.of(kind, server).withLags(true).withAt(now());
-      int detail = kind == StepKind.HAND_OVER ? (int) amount : 0;
+      boolean isOrder = kind == StepKind.HAND_OVER || kind == StepKind.CHANGE_MEMBERS;
+      int detail = isOrder ? (int) amount : 0;
       steps.add(new Recorded(step.withDetail(detail), 0));
     }
   }
@@ -128,6 +129,7 @@ final class Recorder implements Observer, Adversary, Fate {
       case CRASH -> StepKind.CRASH;
       case POWER_LOSS -> StepKind.POWER_LOSS;
       case HAND_OVER -> StepKind.HAND_OVER;
+      case CHANGE_MEMBERS -> StepKind.CHANGE_MEMBERS;
       case STOP -> StepKind.STOP;
       case BOOT -> StepKind.BOOT;
       case LOSE_DISK -> StepKind.LOSE_DISK;

@@ -174,6 +174,7 @@ public final class SchedulePlayer {
       case HAND_OVER ->
         doIf(
             server.isUp(), () -> server.handOver(Math.min(detail, world.roster().size()) - 1));
+      case CHANGE_MEMBERS -> doIf(server.isUp(), () -> server.changeMembers(detail));
       case STOP -> doIf(server.isUp(), server::stopInOrder);
       case BOOT -> doIf(!server.isUp(), server::boot);
       case LOSE_DISK -> doIf(world.atlas().mayHarm(step.server()), server::loseDisk);

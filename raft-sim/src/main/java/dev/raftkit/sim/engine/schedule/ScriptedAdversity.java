@@ -95,6 +95,7 @@ final class ScriptedAdversity implements Adversity, Actor {
       case CRASH,
           POWER_LOSS,
           HAND_OVER,
+          CHANGE_MEMBERS,
           STOP,
           BOOT,
           PAUSE,
@@ -123,6 +124,10 @@ final class ScriptedAdversity implements Adversity, Actor {
         doIf(
             machine.isUp() && !machine.isPaused(),
             () -> machine.handOver((int) Math.min(deviation.amount(), servers) - 1));
+      case CHANGE_MEMBERS ->
+        doIf(
+            arena.atlas().membersChange() && machine.isUp() && !machine.isPaused(),
+            () -> machine.changeMembers((int) deviation.amount()));
       case STOP -> doIf(machine.isUp() && !machine.isPaused(), machine::stopInOrder);
       case BOOT -> doIf(!machine.isUp(), machine::boot);
       case PAUSE -> doIf(machine.isUp() && !machine.isPaused(), machine::pause);

@@ -1,6 +1,7 @@
 package dev.raftkit.sim.engine.schedule;
 
 import dev.raftkit.core.message.MessageType;
+import dev.raftkit.sim.engine.fault.MembershipCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param position which of several: of the messages of that type that wait on that link, counted from
  *     the newest; of works of a disk or a state machine, counted from the oldest
  * @param detail a number that the kind defines: how many unsynced writes survive, which entry is
- *     damaged, counted from the last one, or how many bytes pad a command
+ *     damaged, counted from the last one, how many bytes pad a command, or how members change
  * @param keep whether the message stays, to be delivered once more
  * @param lags whether the server's disk and state machine do not follow at once, but at a step of
  *     their own, or at the server's next step that does not lag
@@ -30,13 +31,15 @@ public record Step(
     long at) {
   public static final int POSITION_MAX = 1 << 20;
 
+  private static final int DETAIL_MAX = Math.max(POSITION_MAX, MembershipCode.MAX);
+
   public Step {
     boolean delivers = kind == StepKind.DELIVER;
     if (delivers != (type != null) || delivers != (from >= 0)) {
       throw new IllegalArgumentException("a message has a sender and a type, nothing else has");
     }
     requireRange("the position", position, POSITION_MAX);
-    requireRange("the detail", detail, POSITION_MAX);
+    requireRange("the detail", detail, DETAIL_MAX);
     requireRange("the time", at, Long.MAX_VALUE);
   }
 

@@ -24,6 +24,8 @@ public enum StepKind {
   POWER_LOSS('w'),
   /** A server is asked to hand over; the detail is the number of the target, counted from 1, or 0. */
   HAND_OVER('h'),
+  /** A server is asked to change the members; the detail is the code of the change. */
+  CHANGE_MEMBERS('g'),
   /** A process is told to end in order. */
   STOP('e'),
   /** A process starts. */

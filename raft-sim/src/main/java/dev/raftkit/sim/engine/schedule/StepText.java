@@ -1,6 +1,7 @@
 package dev.raftkit.sim.engine.schedule;
 
 import dev.raftkit.core.message.MessageType;
+import dev.raftkit.sim.engine.fault.MembershipCode;
 
 /** Steps in words. */
 public final class StepText {
@@ -31,6 +32,7 @@ public final class StepText {
       case CRASH -> server + " crashes" + survivors(step);
       case POWER_LOSS -> server + " loses power" + survivors(step);
       case HAND_OVER -> server + " is asked to hand over to " + target(step.detail());
+      case CHANGE_MEMBERS -> server + " is asked to " + MembershipCode.describe(step.detail());
       case STOP -> server + " is stopped in order";
       case BOOT -> server + " starts";
       case LOSE_DISK -> server + " loses its disk";

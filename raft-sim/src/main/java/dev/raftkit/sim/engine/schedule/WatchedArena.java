@@ -1,5 +1,7 @@
 package dev.raftkit.sim.engine.schedule;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.sim.engine.fault.Arena;
 import dev.raftkit.sim.engine.fault.DiskFault;
 import dev.raftkit.sim.engine.fault.Machine;
@@ -8,6 +10,7 @@ import dev.raftkit.sim.engine.network.Links;
 import dev.raftkit.sim.engine.network.Weather;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Looks over the shoulder of whoever makes trouble in an arena. */
 final class WatchedArena {
@@ -76,6 +79,16 @@ final class WatchedArena {
     }
 
     @Override
+    public NodeId id() {
+      return machine.id();
+    }
+
+    @Override
+    public @Nullable Configuration members() {
+      return machine.members();
+    }
+
+    @Override
     public boolean isUp() {
       return machine.isUp();
     }
@@ -111,6 +124,12 @@ final class WatchedArena {
     public void handOver(int target) {
       tell(Deed.HAND_OVER, target + 1L);
       machine.handOver(target);
+    }
+
+    @Override
+    public void changeMembers(int code) {
+      tell(Deed.CHANGE_MEMBERS, code);
+      machine.changeMembers(code);
     }
 
     @Override

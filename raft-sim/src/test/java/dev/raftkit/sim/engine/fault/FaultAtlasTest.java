@@ -33,6 +33,13 @@ class FaultAtlasTest {
   }
 
   @Test
+  void whileMembersChangeNobodyIsHarmed() {
+    cluster.membersChange = true;
+
+    assertThat(atlas.mayHarm(0)).isFalse();
+  }
+
+  @Test
   void aDiskThatOwesWhatItPromisedIsHarmed() {
     cluster.owing.add(2);
 
@@ -131,12 +138,18 @@ class FaultAtlasTest {
     final TreeSet<Integer> owing = new TreeSet<>();
     LogModel committed = new LogModel();
     long counted;
+    boolean membersChange;
 
     Cluster(int servers) {
       for (int i = 0; i < servers; i++) {
         logs.add(new LogModel());
         hardStates.add(HAS_VOTED);
       }
+    }
+
+    @Override
+    public boolean membersChange() {
+      return membersChange;
     }
 
     LogModel log(int server, long... terms) {

@@ -2,6 +2,7 @@ package dev.raftkit.sim.engine.invariant;
 
 import dev.raftkit.core.HardState;
 import dev.raftkit.core.RoleName;
+import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,20 @@ class ElectionInvariantsTest extends InvariantTest {
     safety.elected(2, 6);
 
     assertAlarm(ElectionSafety.NAME, 2);
+  }
+
+  @Test
+  void inAJointConfigurationBothSetsElect() {
+    NodeId first = new NodeId("n1");
+    Configuration joint = Configuration.of(first, N2, N3).enter(Configuration.of(first));
+    vote(5, 0, 0, 1);
+    vote(6, 1, 1, 2);
+
+    safety.elected(0, 5, joint);
+    assertSilence();
+    safety.elected(1, 6, joint);
+
+    assertAlarm(ElectionSafety.NAME, 1);
   }
 
   @Test

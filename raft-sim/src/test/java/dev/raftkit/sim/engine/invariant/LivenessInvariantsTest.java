@@ -3,6 +3,8 @@ package dev.raftkit.sim.engine.invariant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.raftkit.core.RoleName;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.sim.engine.mark.MarkCounts;
 import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
@@ -112,6 +114,34 @@ class LivenessInvariantsTest extends InvariantTest {
     stability.acted(1, candidateOfTerm(6));
 
     assertSilence();
+  }
+
+  @Test
+  void aLeaderThatChangesTheMembersMayBeDeposed() {
+    NodeId first = new NodeId("n1");
+    watch();
+    passTime(SETTLED);
+    stability.governed(0, Configuration.of(first, new NodeId("n2")));
+
+    stability.acted(1, candidateOfTerm(6));
+
+    assertSilence();
+  }
+
+  @Test
+  void whoHasNoVoteIsNoExcuse() {
+    Configuration two = Configuration.of(new NodeId("n1"), new NodeId("n2"));
+    for (int i = 0; i < states.length; i++) {
+      stability.acted(i, states[i]);
+    }
+    stability.heartbeat(0, states, two);
+    passTime(SETTLED);
+    healthy[2] = false;
+    stability.disturbed();
+
+    stability.acted(2, candidateOfTerm(6));
+
+    assertAlarm(LeaderStability.NAME, 2);
   }
 
   @Test

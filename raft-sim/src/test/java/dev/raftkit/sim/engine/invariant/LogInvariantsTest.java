@@ -6,6 +6,8 @@ import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
 import org.junit.jupiter.api.Test;
@@ -169,6 +171,34 @@ class LogInvariantsTest extends InvariantTest {
   }
 
   @Test
+  void aJointConfigurationIsCommittedByBothSets() {
+    NodeId first = new NodeId("n1");
+    NodeId second = new NodeId("n2");
+    NodeId third = new NodeId("n3");
+    Entry joint = Entry.configuration(
+        1, Configuration.of(first, second, third).enter(Configuration.of(second, third)));
+    LogModel log = new LogModel();
+    log.append(joint);
+    after.term = 1;
+    after.commitIndex = 1;
+
+    new DurableCommit(alarm, new CommittedLog(), disks(joint, 1, 2)).acted(0, after, log);
+    assertSilence();
+    new DurableCommit(alarm, committed, disks(joint, 0, 1)).acted(0, after, log);
+
+    assertAlarm(DurableCommit.NAME, 0);
+  }
+
+  /** Three disks, of which some hold an entry. */
+  private static ModelDisk[] disks(Entry entry, int... holders) {
+    ModelDisk[] disks = {disk(1, null), disk(1, null), disk(1, null)};
+    for (int holder : holders) {
+      disks[holder].log().append(entry);
+    }
+    return disks;
+  }
+
+  @Test
   void aDiskThatDropsACommittedEntryTheMajorityNeedsIsSeen() {
     ModelDisk[] disks = {disk(1, null, 1), disk(1, null, 1), disk(1, null)};
     DurableCommit durable = new DurableCommit(alarm, committed, disks);
@@ -185,7 +215,7 @@ class LogInvariantsTest extends InvariantTest {
 
   @Test
   void aLogGivenUpForASnapshotThatItAgreesWithIsSeen() {
-    DurableCommit durable = new DurableCommit(alarm, committed, new ModelDisk[0]);
+    DurableCommit durable = new DurableCommit(alarm, committed, new ModelDisk[] {disk(1, null)});
     durable.startingAnew(1, log(1, 1, 2), new LogPosition(3, 2));
     durable.startingAnew(1, log(1, 1), new LogPosition(1, 2));
     assertSilence();
