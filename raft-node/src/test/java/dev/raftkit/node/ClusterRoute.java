@@ -19,12 +19,15 @@ final class ClusterRoute implements SessionRoute {
   @Override
   public CompletableFuture<byte[]> ask(SessionRequest request, long timeoutNanos) {
     asked.add(request.toString());
+    return leader().host.ask(TestMember.GROUP, request, timeoutNanos);
+  }
+
+  /** Whom the client takes for the leader. */
+  TestMember leader() {
     return cluster.members.values().stream()
         .filter(member -> member.status().role() == RoleName.LEADER)
         .max(Comparator.comparing(member -> member.status().term()))
-        .orElse(cluster.n1())
-        .host
-        .ask(TestMember.GROUP, request, timeoutNanos);
+        .orElse(cluster.n1());
   }
 
   @Override

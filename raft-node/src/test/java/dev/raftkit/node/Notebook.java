@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Notebook implements StateMachine {
   final List<String> lines = new ArrayList<>();
   int captures;
+  int restores;
 
   /** What it answers with instead, if anything. */
   @Nullable
@@ -111,6 +112,7 @@ final class Notebook implements StateMachine {
 
   @Override
   public void restore(DataInputStream in) throws IOException {
+    restores++;
     lines.clear();
     while (in.available() > 0) {
       lines.add(in.readUTF());
