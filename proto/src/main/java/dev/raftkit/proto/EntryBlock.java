@@ -16,6 +16,7 @@ final class EntryBlock {
   private static final int NO_OP = 2;
   private static final int CONFIGURATION = 3;
   private static final int SESSION = 4;
+  private static final int BARE = 5;
 
   private EntryBlock() {}
 
@@ -91,6 +92,7 @@ final class EntryBlock {
       case NO_OP -> NO_OP;
       case CONFIGURATION -> CONFIGURATION;
       case SESSION -> SESSION;
+      case BARE -> BARE;
     };
   }
 
@@ -100,6 +102,7 @@ final class EntryBlock {
       case NO_OP -> EntryType.NO_OP;
       case CONFIGURATION -> EntryType.CONFIGURATION;
       case SESSION -> EntryType.SESSION;
+      case BARE -> EntryType.BARE;
       default -> throw new MalformedFrameException("an entry of type " + code);
     };
   }

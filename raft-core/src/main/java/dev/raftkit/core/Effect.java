@@ -206,7 +206,9 @@ public sealed interface Effect {
     /** This server led, and no longer does. */
     STEPPED_DOWN,
     /** As many reads wait as may: {@link Raft#READS_MAX}. */
-    TOO_MANY
+    TOO_MANY,
+    /** This server is a witness, and has nothing to be read. */
+    WITNESS
   }
 
   /**
@@ -243,6 +245,8 @@ public sealed interface Effect {
     /** A vote was asked for while a leader is alive, or too soon after a restart (thesis §4.2.3). */
     STICKY,
     /** A follower has no longer what it acknowledged: its disk lied, or someone changed its files. */
-    ACKNOWLEDGED_ENTRIES_LOST
+    ACKNOWLEDGED_ENTRIES_LOST,
+    /** It has entries as a witness keeps them, and this server is none, or nobody lends such ones. */
+    BARE_ENTRIES
   }
 }

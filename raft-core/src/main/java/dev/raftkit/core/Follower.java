@@ -69,8 +69,9 @@ final class Follower extends Role {
    */
   @Override
   void onTimeoutNow(TimeoutNow request) {
-    boolean isMeant =
-        request.from().equals(raft.leader()) && raft.configuration().isVoter(raft.self());
+    boolean isMeant = request.from().equals(raft.leader())
+        && raft.configuration().isVoter(raft.self())
+        && !raft.config().isWitness();
     if (isMeant) {
       raft.roles().becomeCandidate(true);
     } else {

@@ -83,6 +83,9 @@ final class Handover {
     if (follower == null) {
       return Transfer.Reason.NOT_A_VOTER;
     }
+    if (follower.isWitness()) {
+      return Transfer.Reason.WITNESS;
+    }
     return isSilent(follower)
         ? Transfer.Reason.SILENT
         : follower.transfer() != null ? Transfer.Reason.BEHIND : null;

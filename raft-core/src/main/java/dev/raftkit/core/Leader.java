@@ -26,14 +26,12 @@ import org.jspecify.annotations.Nullable;
  * thesis §6.2).
  */
 final class Leader extends Role {
-  /** After so many election timeouts a silent follower is not waited for; a minute by default. */
-  private static final int SILENT_TIMEOUTS_MAX = 30;
-
   private final Reconfiguration reconfiguration;
   private Progress[] followers;
   private Quorum quorum;
   private final SnapshotSender snapshots;
   private final Repair repair;
+  private final Retention retention;
   private final Handover handover;
   private final LeaderReads reads;
   private long heartbeatAt;
@@ -46,6 +44,7 @@ final class Leader extends Role {
     this.quorum = new Quorum(raft.configuration(), raft.self());
     this.snapshots = new SnapshotSender(raft);
     this.repair = new Repair(raft);
+    this.retention = new Retention(raft, this);
     this.handover = new Handover(raft, this);
     this.reads = new LeaderReads(raft, this, raft.log().lastIndex() + 1);
     this.reconfiguration = new Reconfiguration(raft);
@@ -282,7 +281,8 @@ final class Leader extends Role {
     }
   }
 
-  private void send(Progress follower, EntryBatch entries) {
+  private void send(Progress follower, EntryBatch whole) {
+    EntryBatch entries = follower.isWitness() ? whole.bare() : whole;
     long prevLogIndex = entries.firstIndex() - 1;
     raft.outbox()
         .send(new AppendEntries(
@@ -376,38 +376,8 @@ final class Leader extends Role {
     }
   }
 
-  /** The oldest snapshot on its way to a follower; MAX_VALUE if none is. */
-  long snapshotNeededFrom() {
-    long oldest = Long.MAX_VALUE;
-    for (Progress follower : followers) {
-      SnapshotTransfer transfer = follower.transfer();
-      if (transfer != null && transfer.question() != null && isExpectedBack(follower)) {
-        oldest = Math.min(oldest, transfer.lastIndex());
-      }
-    }
-    return oldest;
-  }
-
-  /** All later entries are what followers need that were or are sent a snapshot; or MAX_VALUE. */
-  long entriesNeededAfter() {
-    long first = snapshotNeededFrom();
-    long last = raft.log().lastIndex();
-    for (Progress follower : followers) {
-      if (follower.isCatchingUp(last, raft.config().trailingEntries())
-          && isExpectedBack(follower)) {
-        first = Math.min(first, follower.matchIndex());
-      }
-    }
-    return first;
-  }
-
-  /**
-   * Whether what a receiver needs is kept for it. One that was restarted or cut off for a while shall
-   * find it; but while it is kept, the log grows.
-   */
-  private boolean isExpectedBack(Progress follower) {
-    long silentNanos = raft.now() - follower.contactAt();
-    return silentNanos <= SILENT_TIMEOUTS_MAX * raft.config().electionTimeoutMaxNanos();
+  Retention retention() {
+    return retention;
   }
 
   /** Whom this leader sends to, and so nobody else is heard here ({@link Memberships#isKnown}). */

@@ -54,7 +54,9 @@ final class Lender {
     } else if (!log.matches(request.first())) {
       return Holding.NOT_HELD;
     }
-    return log.undamagedEnd(index) < index ? Holding.UNREADABLE : Holding.HELD;
+    // A witness had it, and has no copy to give.
+    boolean isUnreadable = log.undamagedEnd(index) < index || raft.config().isWitness();
+    return isUnreadable ? Holding.UNREADABLE : Holding.HELD;
   }
 
   /** Whether these entries were read for an answer. */

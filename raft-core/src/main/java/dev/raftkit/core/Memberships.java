@@ -2,6 +2,7 @@ package dev.raftkit.core;
 
 import dev.raftkit.core.Trace.Event;
 import dev.raftkit.core.check.Check;
+import dev.raftkit.core.check.InvariantViolation;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.Configuration;
@@ -71,12 +72,14 @@ final class Memberships {
   }
 
   /**
-   * Only a voter stands for election; but one that is removed does so until that is known to be
-   * committed (thesis §4.2.2, figure 4.6). It may be the only one with the entry that removes it, and
-   * voters of the configuration before that can do nothing without its vote, which it refuses them.
+   * Only a voter with the commands stands for election; but one that is removed does so until that is
+   * known to be committed (thesis §4.2.2, figure 4.6). It may be the only one with the entry that
+   * removes it, and voters of the configuration before that can do nothing without its vote, which it
+   * refuses them.
    */
   boolean mayCampaign() {
-    return isVoter || (!isLatestCommitted() && previous().isVoter(raft.self()));
+    boolean hasSeat = isVoter || (!isLatestCommitted() && previous().isVoter(raft.self()));
+    return hasSeat && !raft.config().isWitness();
   }
 
   /** The configuration in effect before the latest. */
@@ -202,6 +205,19 @@ final class Memberships {
     latest = last == null ? floor : last.configuration();
     latestIndex = last == null ? floorIndex : last.index();
     isVoter = latest.isVoter(raft.self());
+    checkKind();
+  }
+
+  /** A log without commands must not come to count as one with them, nor the other way round. */
+  private void checkKind() {
+    NodeId self = raft.self();
+    if (latest.isMember(self) && latest.isWitness(self) != raft.config().isWitness()) {
+      String not = raft.config().isWitness() ? "" : "not ";
+      throw new InvariantViolation(self + " is " + not + "set up as a witness, unlike what the"
+          + " configuration at index " + latestIndex + " says (" + latest
+          + "): remove it, and add it"
+          + " with a new disk");
+    }
   }
 
   /** A server starts with a configuration that is not its first. */

@@ -38,10 +38,12 @@ final class MessageRules {
   static final long SNAPSHOT_BYTES_MAX = 1L << 46;
 
   private final NodeId self;
+  private final boolean isWitness;
   private final Memberships memberships;
 
-  MessageRules(NodeId self, Memberships memberships) {
-    this.self = self;
+  MessageRules(RaftConfig config, Memberships memberships) {
+    this.self = config.self();
+    this.isWitness = config.isWitness();
     this.memberships = memberships;
   }
 
@@ -61,7 +63,27 @@ final class MessageRules {
     boolean isPlausible = isNumber(message.term())
         && message.term() - currentTerm <= TERM_JUMP_MAX
         && isWellFormed(message);
-    return isPlausible ? null : Effect.Rejection.MALFORMED;
+    if (!isPlausible) {
+      return Effect.Rejection.MALFORMED;
+    }
+    return isWithoutCommands(message) ? Effect.Rejection.BARE_ENTRIES : null;
+  }
+
+  /** Whether entries lack the commands that this server must have. */
+  private boolean isWithoutCommands(Message message) {
+    if (message instanceof AppendEntries request) {
+      return !isWitness && hasBare(request.entries());
+    }
+    return message instanceof FetchEntriesResponse response && hasBare(response.entries());
+  }
+
+  private static boolean hasBare(EntryBatch entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).type() == EntryType.BARE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isFromMembersOnly(MessageType type) {

@@ -78,7 +78,7 @@ public final class Raft {
     this.memberships = new Memberships(this, config.configuration(), state);
     this.durability = new Durability(state.hardState(), log);
     this.outbox = new Outbox(this, durability);
-    this.rules = new MessageRules(config.self(), memberships);
+    this.rules = new MessageRules(config, memberships);
     this.termRule = new TermRule(this);
     this.applier = new Applier(this, log);
     this.snapshots = new Snapshots(this, log);
@@ -290,7 +290,7 @@ public final class Raft {
   /** The oldest snapshot that is being sent to a follower; {@code Long.MAX_VALUE} if none is. */
   public long snapshotNeededFrom() {
     return roles.current() instanceof Leader leading
-        ? leading.snapshotNeededFrom()
+        ? leading.retention().snapshotNeededFrom()
         : Long.MAX_VALUE;
   }
 
@@ -300,7 +300,7 @@ public final class Raft {
    */
   public long entriesNeededAfter() {
     return roles.current() instanceof Leader leading
-        ? leading.entriesNeededAfter()
+        ? leading.retention().entriesNeededAfter()
         : Long.MAX_VALUE;
   }
 

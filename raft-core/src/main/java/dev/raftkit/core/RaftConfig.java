@@ -28,6 +28,8 @@ import java.util.List;
  * @param snapshotChunkBytes how much of a snapshot one InstallSnapshot carries
  * @param trailingEntries how many entries before a snapshot's last stay in the log, so that a
  *     follower that is a little behind need not be sent the snapshot
+ * @param isWitness whether this server keeps no commands: of every entry of a client it stores term and
+ *     index. It votes, never leads, and answers no reads; the configuration must say the same of it
  * @param windowBytesMax how much of the log stays in memory once it is durable and committed, applied
  *     or not
  */
@@ -46,11 +48,16 @@ public record RaftConfig(
     long uncommittedBytesMax,
     long windowBytesMax,
     int snapshotChunkBytes,
-    long trailingEntries) {
+    long trailingEntries,
+    boolean isWitness) {
   public RaftConfig {
     if (!configuration.isEmpty() && !configuration.isMember(self)) {
       throw new IllegalArgumentException(self + " is not one of " + configuration.members());
     }
+    require(
+        configuration.isEmpty() || configuration.isWitness(self) == isWitness,
+        self + " is " + (isWitness ? "" : "not ")
+            + "set up as a witness, unlike what is said of the" + " group: " + configuration);
     requirePositive("the heartbeat interval", heartbeatNanos);
     if (electionTimeoutMinNanos < 2 * heartbeatNanos) {
       throw new IllegalArgumentException("an election timeout of "
@@ -121,7 +128,8 @@ public record RaftConfig(
         64L << 20,
         64L << 20,
         256 << 10,
-        10_000);
+        10_000,
+        configuration.isWitness(self));
   }
 
   /** The same with other times; the lease is 0.9 of the lower timeout less a drift of 1 %. */
@@ -141,7 +149,8 @@ public record RaftConfig(
         uncommittedBytesMax,
         windowBytesMax,
         snapshotChunkBytes,
-        trailingEntries);
+        trailingEntries,
+        isWitness);
   }
 
   /** The same with other limits of replication. */
@@ -162,7 +171,8 @@ public record RaftConfig(
         uncommittedBytesMax,
         windowBytesMax,
         snapshotChunkBytes,
-        trailingEntries);
+        trailingEntries,
+        isWitness);
   }
 
   /** The same with other limits of memory. */
@@ -182,7 +192,8 @@ public record RaftConfig(
         uncommittedBytes,
         windowBytes,
         snapshotChunkBytes,
-        trailingEntries);
+        trailingEntries,
+        isWitness);
   }
 
   /** The same with other settings for snapshots. */
@@ -202,6 +213,28 @@ public record RaftConfig(
         uncommittedBytesMax,
         windowBytesMax,
         chunkBytes,
-        entriesKept);
+        entriesKept,
+        isWitness);
+  }
+
+  /** The same for a server whose disk is that of a witness. */
+  public RaftConfig asWitness() {
+    return new RaftConfig(
+        self,
+        configuration,
+        electionTimeoutMinNanos,
+        electionTimeoutMaxNanos,
+        heartbeatNanos,
+        leaseNanos,
+        entryBytesMax,
+        appendBytesMax,
+        appendEntriesMax,
+        inflightMessagesMax,
+        inflightBytesMax,
+        uncommittedBytesMax,
+        windowBytesMax,
+        snapshotChunkBytes,
+        trailingEntries,
+        true);
   }
 }

@@ -26,7 +26,9 @@ final class Reads {
 
   void begin(long requestId, ReadMode mode) {
     waiting++;
-    if (waiting > Raft.READS_MAX) {
+    if (raft.config().isWitness()) {
+      failed(requestId, Effect.ReadFailure.WITNESS);
+    } else if (waiting > Raft.READS_MAX) {
       failed(requestId, Effect.ReadFailure.TOO_MANY);
     } else {
       raft.roles().current().onRead(requestId, mode);

@@ -187,7 +187,11 @@ final class Reconfiguration {
     for (int i = 0; i < followers.length; i++) {
       Progress known = progress(others.get(i), before);
       followers[i] = known == null ? begin(others.get(i), nextIndex) : known;
-      followers[i].seatedAt(latest.seats(others.get(i)));
+      NodeId other = others.get(i);
+      boolean isWitness = latest.isMember(other)
+          ? latest.isWitness(other)
+          : memberships.previous().isWitness(other);
+      followers[i].seatedAt(latest.seats(other), isWitness);
     }
     return followers;
   }

@@ -26,6 +26,8 @@ public sealed interface Transfer {
   enum Reason {
     /** The target has no vote in this group. */
     NOT_A_VOTER,
+    /** The target is a witness, which never leads. */
+    WITNESS,
     /** The target leads already. */
     SELF,
     /** It is handing over already. */

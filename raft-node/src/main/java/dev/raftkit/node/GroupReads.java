@@ -150,7 +150,7 @@ final class GroupReads {
       return;
     }
     ProposalException reason = switch (failed.reason()) {
-      case NO_LEADER, STEPPED_DOWN -> notLeader;
+      case NO_LEADER, STEPPED_DOWN, WITNESS -> notLeader;
       case TOO_MANY ->
         new ProposalException.Busy(
             Raft.READS_MAX + " questions of reads are under way: try again later");

@@ -34,6 +34,7 @@ final class GroupSnapshots {
   private final Raft raft;
   private final Applier applier;
   private final Inbox inbox;
+  private final boolean isWitness;
 
   private final List<CompletableFuture<Long>> asked = new ArrayList<>();
 
@@ -73,6 +74,7 @@ final class GroupSnapshots {
     this.raft = raft;
     this.applier = applier;
     this.inbox = inbox;
+    this.isWitness = group.config().isWitness();
     this.retryNanos = policy.retryMin().toNanos();
     Snapshot newest = log.recovered(this.group).snapshot();
     this.snapshotIndex = newest == null ? 0 : newest.lastIndex();
@@ -127,6 +129,10 @@ final class GroupSnapshots {
 
   void store(Effect.StoreSnapshot effect) {
     SnapshotChunk chunk = effect.chunk();
+    if (isWitness) {
+      share.enter(() -> storeAsWitness(chunk));
+      return;
+    }
     store.store(group, chunk, (nextOffset, complete, error) -> {
       if (error == null) {
         inbox.add(now -> stored(now, chunk, nextOffset, complete));
@@ -134,6 +140,23 @@ final class GroupSnapshots {
         LOG.error("group {}: the snapshot {} is not received any further", group, chunk, error);
         // Until the core hears of it, it takes no other piece.
         later(backOff(), now -> raft.snapshotStored(now, chunk, nextOffset, complete));
+      }
+    });
+  }
+
+  /** A witness needs of a snapshot what the first piece says, and writes one without a state. */
+  private void storeAsWitness(SnapshotChunk chunk) {
+    if (isStopped) {
+      share.leave();
+      return;
+    }
+    write(new CapturedState(chunk.snapshot(), WitnessState.NOTHING), (now, error) -> {
+      leaveTurn();
+      if (error == null) {
+        stored(now, chunk, chunk.sizeBytes(), true);
+      } else {
+        LOG.error("group {}: the snapshot {} cannot be written down", group, chunk, error);
+        later(backOff(), then -> raft.snapshotStored(then, chunk, 0, false));
       }
     });
   }
@@ -203,14 +226,27 @@ final class GroupSnapshots {
       answer(snapshotIndex);
       return;
     }
+    Snapshot snapshot = captured.snapshot();
+    write(captured, (now, error) -> written(now, snapshot, error));
+  }
+
+  /** Writes a snapshot while this group has its turn. */
+  private void write(CapturedState captured, Written written) {
+    holdsTurn = true;
     SnapshotTask next = new SnapshotTask(
         world.loop(),
         world.snapshotWorker(),
         captured,
         store.write(group, captured.snapshot()),
-        (snapshot, error) -> inbox.add(now -> written(now, snapshot, error)));
+        (snapshot, error) -> inbox.add(now -> written.ended(now, error)));
     task = next;
     next.start();
+  }
+
+  /** Learns how the writing of a snapshot ended. */
+  @FunctionalInterface
+  private interface Written {
+    void ended(long now, @Nullable IOException error);
   }
 
   private void written(long now, Snapshot snapshot, @Nullable IOException error) {
@@ -238,6 +274,10 @@ final class GroupSnapshots {
 
   private void leave() {
     isTaking = false;
+    leaveTurn();
+  }
+
+  private void leaveTurn() {
     holdsTurn = false;
     task = null;
     share.leave();
@@ -292,7 +332,7 @@ final class GroupSnapshots {
       task.stop();
     }
     if (holdsTurn) {
-      leave();
+      leaveTurn();
     }
     List.copyOf(asked)
         .forEach(result -> result.completeExceptionally(new ProposalException.Stopped(reason)));

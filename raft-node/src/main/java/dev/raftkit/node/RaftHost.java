@@ -41,6 +41,7 @@ public final class RaftHost {
    * What is to run as one group.
    *
    * @param id the same on every member
+   * @param stateMachine not used by a witness
    * @param sessions what client sessions may take
    * @param compareEntries after every so many entries the members' states are compared; 0 for never
    */
@@ -51,6 +52,10 @@ public final class RaftHost {
       SessionLimits sessions,
       long compareEntries) {
     public Group {
+      if (config.isWitness()) {
+        stateMachine = new WitnessState();
+        compareEntries = 0;
+      }
       if (compareEntries < 0) {
         throw new IllegalArgumentException("states compared every " + compareEntries + " entries");
       }

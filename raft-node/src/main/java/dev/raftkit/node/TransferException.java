@@ -52,6 +52,7 @@ public abstract sealed class TransferException extends RuntimeException {
     private static String text(Transfer.Reason reason, @Nullable NodeId target) {
       return switch (reason) {
         case NOT_A_VOTER -> target + " is no voter of this group: name one, or none";
+        case WITNESS -> target + " is a witness, which never leads: name another, or none";
         case SELF -> target + " leads already";
         case UNDER_WAY -> "a hand-over to " + target + " is under way: wait for its end";
         case SILENT -> target + " does not answer the leader: wait until it does, or name another";

@@ -62,7 +62,8 @@ class TurnTest {
                 Rejection.MALFORMED, 0L,
                 Rejection.STALE, 0L,
                 Rejection.STICKY, 0L,
-                Rejection.ACKNOWLEDGED_ENTRIES_LOST, 0L),
+                Rejection.ACKNOWLEDGED_ENTRIES_LOST, 0L,
+                Rejection.BARE_ENTRIES, 0L),
             0,
             null),
         status);

@@ -129,6 +129,7 @@ final class WalFormat {
       case NO_OP -> 2;
       case CONFIGURATION -> 3;
       case SESSION -> 4;
+      case BARE -> 5;
     };
   }
 

@@ -36,6 +36,11 @@ public final class Entry {
     return new Entry(term, EntryType.NO_OP, NO_PAYLOAD);
   }
 
+  /** What a witness keeps of this entry: only of what clients propose there is more than that. */
+  public Entry bare() {
+    return type.isProposed() ? new Entry(term, EntryType.BARE, NO_PAYLOAD) : this;
+  }
+
   public static Entry configuration(long term, Configuration configuration) {
     return new Entry(term, EntryType.CONFIGURATION, ConfigurationFormat.encode(configuration));
   }
@@ -76,6 +81,7 @@ public final class Entry {
     return switch (type) {
       case COMMAND -> "command@" + term + "[" + payload.length + "]";
       case NO_OP -> "no-op@" + term;
+      case BARE -> "bare@" + term;
       case SESSION -> "session@" + term + "[" + payload.length + "]";
       case CONFIGURATION ->
         "configuration@" + term + "[" + ConfigurationFormat.decode(payload) + "]";

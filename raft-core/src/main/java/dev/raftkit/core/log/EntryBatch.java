@@ -98,6 +98,15 @@ public final class EntryBatch {
     return new EntryBatch(from, entries, offset + skipped, Math.toIntExact(to - from + 1));
   }
 
+  /** The same as a witness keeps it, see {@link Entry#bare}. */
+  public EntryBatch bare() {
+    Entry[] bare = new Entry[size];
+    for (int i = 0; i < size; i++) {
+      bare[i] = entries[offset + i].bare();
+    }
+    return new EntryBatch(firstIndex, bare, 0, size);
+  }
+
   /** The sum of the payloads' lengths. */
   public long payloadBytes() {
     long bytes = 0;

@@ -12,13 +12,15 @@ public enum EntryType {
    * A request of a client session (thesis §6.3). To the protocol it is like a command; the driver
    * keeps the sessions, and hands the state machine the command that may be in it.
    */
-  SESSION;
+  SESSION,
+  /** What a witness keeps of a command or a request: that it is there, and its term. */
+  BARE;
 
   /** Whether such entries come from clients, so that a leader limits how many it takes. */
   public boolean isProposed() {
     return switch (this) {
       case COMMAND, SESSION -> true;
-      case NO_OP, CONFIGURATION -> false;
+      case NO_OP, CONFIGURATION, BARE -> false;
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.raftkit.core.membership;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>While voters change, the configuration is <em>joint</em> (thesis §4.3): it has the new voters and
  * the outgoing ones, and a majority then is one of each. <em>Learners</em> receive the log and count
  * for nothing (thesis §4.2.1). A voter that is to become a learner is both during the joint phase.
+ * <em>Witnesses</em> are voters, or learners that are to become some, without the commands: of an entry
+ * they keep term and index. They vote and count like others, and cannot lead.
  *
  * <p>Every member may have an address: what the core does not read, but carries for those who connect.
  */
@@ -35,11 +38,12 @@ public final class Configuration {
 
   /** What a server knows that waits to be added to a group: nobody belongs to it. */
   public static final Configuration NONE =
-      new Configuration(List.of(), List.of(), List.of(), new TreeMap<>());
+      new Configuration(List.of(), List.of(), List.of(), List.of(), new TreeMap<>());
 
   private final List<NodeId> voters;
   private final List<NodeId> outgoing;
   private final List<NodeId> learners;
+  private final List<NodeId> witnesses;
   private final Map<NodeId, String> addresses;
 
   // What follows from the above.
@@ -50,17 +54,19 @@ public final class Configuration {
 
   /** Voters without addresses, 1 to {@value #VOTERS_MAX}, each listed once. */
   public Configuration(List<NodeId> voters) {
-    this(requireVoters(voters), List.of(), List.of(), new TreeMap<>());
+    this(requireVoters(voters), List.of(), List.of(), List.of(), new TreeMap<>());
   }
 
   private Configuration(
       List<NodeId> voters,
       List<NodeId> outgoing,
       List<NodeId> learners,
-      SortedMap<NodeId, String> addresses) {
+      List<NodeId> witnesses,
+      Map<NodeId, String> addresses) {
     this.voters = sorted(voters);
     this.outgoing = sorted(outgoing);
     this.learners = sorted(learners);
+    this.witnesses = sorted(witnesses);
     this.addresses = Collections.unmodifiableMap(addresses);
     this.electors = union(this.voters, this.outgoing);
     this.members = union(electors, this.learners);
@@ -110,7 +116,38 @@ public final class Configuration {
         known.put(member, address);
       }
     });
-    return new Configuration(voters, outgoing, learners, known);
+    return new Configuration(voters, outgoing, learners, List.of(), known);
+  }
+
+  /**
+   * The same with these members as witnesses, and no others.
+   *
+   * @throws IllegalArgumentException if one is no member, or less than a majority of a set of voters
+   *     would have the commands
+   */
+  public Configuration withWitnesses(List<NodeId> members) {
+    Configuration changed = new Configuration(voters, outgoing, learners, members, addresses);
+    for (NodeId witness : members) {
+      if (!isMember(witness)) {
+        throw new IllegalArgumentException(witness + " is a witness and no member");
+      }
+    }
+    changed.requireCommands(voters);
+    changed.requireCommands(outgoing);
+    return changed;
+  }
+
+  /** A group whose witnesses could outvote the others would have its commands by luck only. */
+  private void requireCommands(List<NodeId> set) {
+    int full = set.size();
+    for (NodeId witness : witnesses) {
+      full -= set.contains(witness) ? 1 : 0;
+    }
+    if (!set.isEmpty() && full < quorum(set.size())) {
+      throw new IllegalArgumentException("of the " + set.size() + " voters " + set + " only " + full
+          + " would have the commands, the others being witnesses; at least " + quorum(set.size())
+          + " must");
+    }
   }
 
   private static List<NodeId> requireVoters(List<NodeId> voters) {
@@ -183,6 +220,11 @@ public final class Configuration {
     return learners;
   }
 
+  /** Members that keep no commands; sorted by name. */
+  public List<NodeId> witnesses() {
+    return witnesses;
+  }
+
   /** All who vote, of either set; sorted by name. */
   public List<NodeId> electors() {
     return electors;
@@ -211,7 +253,7 @@ public final class Configuration {
 
   /** Whether there is no more to it than the names of voters. */
   public boolean isPlain() {
-    return !isJoint() && learners.isEmpty() && addresses.isEmpty();
+    return !isJoint() && learners.isEmpty() && witnesses.isEmpty() && addresses.isEmpty();
   }
 
   /** Whether a change of the voters is under way (thesis §4.3). */
@@ -226,6 +268,10 @@ public final class Configuration {
 
   public boolean isLearner(NodeId node) {
     return learners.contains(node);
+  }
+
+  public boolean isWitness(NodeId node) {
+    return witnesses.contains(node);
   }
 
   /** Whether a server is a voter, an outgoing one or a learner. */
@@ -292,14 +338,23 @@ public final class Configuration {
         all.put(voter, address(voter));
       }
     }
-    return of(target.voters, voters, target.learners, all);
+    TreeSet<NodeId> keepingNoCommands = new TreeSet<>(target.witnesses);
+    for (NodeId witness : witnesses) {
+      if (isVoter(witness) || target.isMember(witness)) {
+        keepingNoCommands.add(witness);
+      }
+    }
+    return of(target.voters, voters, target.learners, all)
+        .withWitnesses(List.copyOf(keepingNoCommands));
   }
 
   /** The configuration that a joint one leads to. */
   public Configuration leave() {
     TreeMap<NodeId, String> left = new TreeMap<>(addresses);
     left.keySet().removeIf(member -> !voters.contains(member) && !learners.contains(member));
-    return of(voters, List.of(), learners, left);
+    List<NodeId> keepingNoCommands = new ArrayList<>(witnesses);
+    keepingNoCommands.removeIf(member -> !voters.contains(member) && !learners.contains(member));
+    return of(voters, List.of(), learners, left).withWitnesses(keepingNoCommands);
   }
 
   @Override
@@ -309,12 +364,13 @@ public final class Configuration {
             && voters.equals(that.voters)
             && outgoing.equals(that.outgoing)
             && learners.equals(that.learners)
+            && witnesses.equals(that.witnesses)
             && addresses.equals(that.addresses));
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(new Object[] {voters, outgoing, learners, addresses});
+    return Arrays.hashCode(new Object[] {voters, outgoing, learners, witnesses, addresses});
   }
 
   @Override
@@ -325,6 +381,9 @@ public final class Configuration {
     }
     if (!learners.isEmpty()) {
       text.append(", learners ").append(learners);
+    }
+    if (!witnesses.isEmpty()) {
+      text.append(", witnesses ").append(witnesses);
     }
     if (!addresses.isEmpty()) {
       text.append(", at ").append(addresses);

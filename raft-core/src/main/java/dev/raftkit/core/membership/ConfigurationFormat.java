@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * version (1 byte: 1), number of members (1), and of each, sorted by name:
- *   what it is (1: 1 a voter, 2 an outgoing voter, 4 a learner, or a sum of these),
+ *   what it is (1: 1 a voter, 2 an outgoing voter, 4 a learner, or a sum of these;
+ *     and 8 more for a witness),
  *   length of the name (1), name, length of the address (1), address
  * </pre>
  */
@@ -21,6 +22,7 @@ public final class ConfigurationFormat {
   private static final int VOTER = 1;
   private static final int OUTGOING = 2;
   private static final int LEARNER = 4;
+  private static final int WITNESS = 8;
   private static final int HEADER_BYTES = 2;
   private static final int MEMBER_BYTES = 3;
   private static final int MEMBERS_MAX = 2 * Configuration.VOTERS_MAX + Configuration.LEARNERS_MAX;
@@ -53,7 +55,8 @@ public final class ConfigurationFormat {
   private static int what(Configuration configuration, NodeId member) {
     return (configuration.voters().contains(member) ? VOTER : 0)
         | (configuration.outgoing().contains(member) ? OUTGOING : 0)
-        | (configuration.isLearner(member) ? LEARNER : 0);
+        | (configuration.isLearner(member) ? LEARNER : 0)
+        | (configuration.isWitness(member) ? WITNESS : 0);
   }
 
   private static int put(String text, byte[] bytes, int at) {
@@ -81,6 +84,7 @@ public final class ConfigurationFormat {
     private final List<NodeId> voters = new ArrayList<>();
     private final List<NodeId> outgoing = new ArrayList<>();
     private final List<NodeId> learners = new ArrayList<>();
+    private final List<NodeId> witnesses = new ArrayList<>();
     private final TreeMap<NodeId, String> addresses = new TreeMap<>();
     private int at = HEADER_BYTES;
 
@@ -102,14 +106,15 @@ public final class ConfigurationFormat {
         }
       }
       require(at == bytes.length);
-      return Configuration.of(voters, outgoing, learners, addresses);
+      return Configuration.of(voters, outgoing, learners, addresses).withWitnesses(witnesses);
     }
 
     private void add(int what, NodeId member) {
-      require(what != 0 && what <= (VOTER | OUTGOING | LEARNER));
+      require((what & ~WITNESS) != 0 && what <= (VOTER | OUTGOING | LEARNER | WITNESS));
       addIf((what & VOTER) != 0, member, voters);
       addIf((what & OUTGOING) != 0, member, outgoing);
       addIf((what & LEARNER) != 0, member, learners);
+      addIf((what & WITNESS) != 0, member, witnesses);
     }
 
     private static void addIf(boolean belongs, NodeId member, List<NodeId> set) {

@@ -19,6 +19,7 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
   /** A part of a change. */
   public enum Kind {
     ADD_LEARNER,
+    ADD_WITNESS,
     PROMOTE,
     DEMOTE,
     REMOVE,
@@ -28,7 +29,8 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
   /**
    * A part of a change.
    *
-   * @param address of {@code ADD_LEARNER} and {@code SET_ADDRESS}; empty for others
+   * @param address of {@code ADD_LEARNER}, {@code ADD_WITNESS} and {@code SET_ADDRESS}; empty for
+   *     others
    */
   public record Operation(Kind kind, NodeId member, String address) {
     public Operation {
@@ -43,6 +45,15 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
   /** A server that is no member is sent the log from now on. */
   public static MembershipChange addLearner(NodeId member, String address) {
     return of(Kind.ADD_LEARNER, member, address);
+  }
+
+  /**
+   * A server that is no member, and was set up as a witness, is sent the log without the commands from
+   * now on. Once promoted it votes, and keeps no commands. A member never becomes a witness, nor a
+   * witness anything else: it is removed, and added with a new disk.
+   */
+  public static MembershipChange addWitness(NodeId member, String address) {
+    return of(Kind.ADD_WITNESS, member, address);
   }
 
   /** A learner becomes a voter. */
@@ -105,6 +116,7 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
     private final Configuration current;
     private final TreeSet<NodeId> voters;
     private final TreeSet<NodeId> learners;
+    private final TreeSet<NodeId> witnesses;
     private final TreeMap<NodeId, String> addresses;
     private final TreeSet<NodeId> named = new TreeSet<>();
     private final TreeSet<NodeId> added = new TreeSet<>();
@@ -113,11 +125,13 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
       this.current = current;
       this.voters = new TreeSet<>(current.voters());
       this.learners = new TreeSet<>(current.learners());
+      this.witnesses = new TreeSet<>(current.witnesses());
       this.addresses = new TreeMap<>(current.addresses());
     }
 
     private Configuration target() {
-      return Configuration.of(List.copyOf(voters), List.of(), List.copyOf(learners), addresses);
+      return Configuration.of(List.copyOf(voters), List.of(), List.copyOf(learners), addresses)
+          .withWitnesses(List.copyOf(witnesses));
     }
 
     private @Nullable ChangeRefusal refusal(List<Operation> operations) {
@@ -135,10 +149,22 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
         return tooMany("voters", voters, Configuration.VOTERS_MAX);
       } else if (learners.size() > Configuration.LEARNERS_MAX) {
         return tooMany("learners", learners, Configuration.LEARNERS_MAX);
+      } else if (full() < Configuration.quorum(voters.size())) {
+        return new ChangeRefusal(
+            Reason.WRONG_SIZE,
+            "of the " + voters.size() + " voters " + voters + " only " + full()
+                + " would have the commands, the others being witnesses; at least "
+                + Configuration.quorum(voters.size()) + " must: add others first");
       } else if (target().equals(current)) {
         return new ChangeRefusal(Reason.NOTHING_TO_CHANGE, "it changes nothing of " + current);
       }
       return null;
+    }
+
+    private int full() {
+      TreeSet<NodeId> full = new TreeSet<>(voters);
+      full.removeAll(witnesses);
+      return full.size();
     }
 
     private static ChangeRefusal tooMany(String what, Set<NodeId> members, int max) {
@@ -160,7 +186,7 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
                 + ": make two changes of it, one after the other");
       }
       return switch (operation.kind()) {
-        case ADD_LEARNER ->
+        case ADD_LEARNER, ADD_WITNESS ->
           isKnown
               ? new ChangeRefusal(
                   Reason.ALREADY_MEMBER,
@@ -194,10 +220,10 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
       NodeId member = operation.member();
       named.add(member);
       switch (operation.kind()) {
-        case ADD_LEARNER -> {
-          added.add(member);
-          learners.add(member);
-          addresses.put(member, operation.address());
+        case ADD_LEARNER -> add(operation);
+        case ADD_WITNESS -> {
+          add(operation);
+          witnesses.add(member);
         }
         case PROMOTE -> {
           learners.remove(member);
@@ -210,10 +236,17 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
         case REMOVE -> {
           voters.remove(member);
           learners.remove(member);
+          witnesses.remove(member);
           addresses.remove(member);
         }
         case SET_ADDRESS -> addresses.put(member, operation.address());
       }
+    }
+
+    private void add(Operation operation) {
+      added.add(operation.member());
+      learners.add(operation.member());
+      addresses.put(operation.member(), operation.address());
     }
   }
 }

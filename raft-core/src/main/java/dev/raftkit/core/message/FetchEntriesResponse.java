@@ -19,7 +19,7 @@ public record FetchEntriesResponse(
     HELD,
     /** No entry, or one of another term. */
     NOT_HELD,
-    /** That entry, but its disk damaged it too. */
+    /** That entry, but its disk damaged it too, or it is a witness and never had the command. */
     UNREADABLE,
     /** A snapshot that covers that index: the entry itself is gone. */
     COVERED

@@ -46,7 +46,7 @@ public final class ProtocolVersion {
   public static int introducing(EntryType type) {
     return switch (type) {
       case COMMAND, NO_OP -> 1;
-      case SESSION, CONFIGURATION -> 2;
+      case SESSION, CONFIGURATION, BARE -> 2;
     };
   }
 

@@ -21,6 +21,7 @@ public final class Progress {
   private boolean replicating;
   private boolean probeSent;
   private int seats;
+  private boolean isWitness;
   private long contactAt;
   private long ackedSentAt = Long.MIN_VALUE;
   private long answeredRound;
@@ -52,9 +53,15 @@ public final class Progress {
     return seats;
   }
 
-  /** The configuration gives it these seats. */
-  public void seatedAt(int newSeats) {
+  /** Whether it keeps no commands, and so is sent none. */
+  public boolean isWitness() {
+    return isWitness;
+  }
+
+  /** The configuration gives it these seats, and says whether it is a witness. */
+  public void seatedAt(int newSeats, boolean asWitness) {
     seats = newSeats;
+    isWitness = asWitness;
   }
 
   public long matchIndex() {

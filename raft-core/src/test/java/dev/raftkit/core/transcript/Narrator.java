@@ -122,6 +122,7 @@ final class Narrator {
         case NO_OP -> "no-op";
         case COMMAND, SESSION -> new String(entry.payload(), StandardCharsets.UTF_8);
         case CONFIGURATION -> "members";
+        case BARE -> "bare";
       };
       text.append(i == 0 ? "" : ", ").append(entries.firstIndex() + i);
       text.append("=").append(what).append("@").append(entry.term());

@@ -102,12 +102,13 @@ final class CalmTransfer {
         && state.durableIndex >= leading.commitIndex;
   }
 
-  /** Whether a leader counts a server's votes, and no change of that is under way. */
+  /** Whether a leader counts a server's votes, which is no witness, and no change of that is under way. */
   private boolean isVoter(int candidate, int leader) {
     Configuration members = machines.get(leader).members();
     return members != null
         && !members.isJoint()
-        && members.isVoter(machines.get(candidate).id());
+        && members.isVoter(machines.get(candidate).id())
+        && !members.isWitness(machines.get(candidate).id());
   }
 
   /** The version of the protocol before has no message that asks somebody to lead. */

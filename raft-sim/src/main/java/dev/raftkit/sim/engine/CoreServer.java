@@ -3,7 +3,6 @@ package dev.raftkit.sim.engine;
 import dev.raftkit.core.Change;
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.Effects;
-import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.Transfer;
@@ -27,8 +26,6 @@ import dev.raftkit.sim.engine.time.Event;
 import dev.raftkit.sim.engine.time.EventKind;
 import dev.raftkit.sim.engine.workload.ReadWay;
 import dev.raftkit.sim.engine.workload.Registers;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A server of the core layer: a {@link Raft}, whose effects are executed here one by one. */
@@ -42,7 +39,7 @@ class CoreServer extends Server {
   private final Registers registers = new Registers();
   private final CoreReads reads = new CoreReads(registers);
   private final CoreSnapshots snapshots;
-  private final ArrayList<Pending> pending = new ArrayList<>();
+  private final CoreProposals proposals;
   private @Nullable Raft raft;
   private long armedAt = NOT_ARMED;
 
@@ -61,6 +58,7 @@ class CoreServer extends Server {
     this.invariants = world.invariants();
     this.timing = world.random().split("applier/" + (index + 1));
     this.disk = new CoreDisk(world, this);
+    this.proposals = new CoreProposals(world, index);
     this.snapshots = new CoreSnapshots(world, index);
     this.settings = world.settings();
   }
@@ -87,7 +85,7 @@ class CoreServer extends Server {
         0, settings.raftConfig(id()), world.disk(index).recovered(), timer, this::traced);
     raft = started;
     registers.clear();
-    pending.clear();
+    proposals.clear();
     reads.clear();
     armedAt = NOT_ARMED;
     applierFreeAt = 0;
@@ -290,6 +288,14 @@ class CoreServer extends Server {
   }
 
   private void storeSnapshot(SnapshotChunk chunk) {
+    if (world.roster().isWitness(index)) {
+      // All it needs of a snapshot the first piece says.
+      later(running -> {
+        snapshots.add(chunk.snapshot(), registers.encode());
+        running.snapshotStored(localNow(), chunk, chunk.sizeBytes(), true);
+      });
+      return;
+    }
     later(running -> {
       long nextOffset = snapshots.store(chunk);
       running.snapshotStored(localNow(), chunk, nextOffset, snapshots.isComplete(chunk));
@@ -304,8 +310,8 @@ class CoreServer extends Server {
   private void install(Raft running, Snapshot snapshot) {
     registers.decode(snapshots.bytesOf(snapshot));
     snapshotAt = snapshot.lastIndex();
-    invariants.stateReached(index, snapshot.lastIndex(), registers.hash());
-    pending.removeIf(waiting -> waiting.index <= snapshot.lastIndex());
+    reached(snapshot.lastIndex());
+    proposals.coveredUpTo(snapshot.lastIndex());
     running.snapshotInstalled(localNow(), snapshot.lastIndex());
   }
 
@@ -344,25 +350,15 @@ class CoreServer extends Server {
 
   private void take(Raft running, ClientCall call) {
     if (call.way() == ReadWay.LOG) {
-      propose(running, call);
+      proposals.propose(running, localNow(), call);
     } else {
       reads.ask(running, localNow(), call);
     }
   }
 
-  private void propose(Raft running, ClientCall call) {
-    Proposal proposal = running.propose(localNow(), List.of(call.command()));
-    if (proposal instanceof Proposal.Accepted accepted) {
-      pending.add(new Pending(accepted.firstIndex(), accepted.term(), call));
-    } else if (proposal instanceof Proposal.HandingOver) {
-      world.marks().hit(Mark.PROPOSAL_DURING_TRANSFER);
-      call.client().busy(call.id());
-    } else if (proposal instanceof Proposal.NotLeader notLeader) {
-      world.marks().hit(Mark.PROPOSAL_TO_FOLLOWER);
-      call.client().refused(call.id(), notLeader.leader());
-    } else {
-      world.marks().hit(Mark.PROPOSAL_BUSY);
-      call.client().busy(call.id());
+  private void reached(long applied) {
+    if (!world.roster().isWitness(index)) {
+      invariants.stateReached(index, applied, registers.hash());
     }
   }
 
@@ -370,36 +366,10 @@ class CoreServer extends Server {
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       long result = entry.type() == EntryType.COMMAND ? registers.apply(entry.payload()) : 0;
-      invariants.stateReached(index, entries.firstIndex() + i, registers.hash());
-      if (!pending.isEmpty()) {
-        decide(entries.firstIndex() + i, entry, result);
-      }
+      reached(entries.firstIndex() + i);
+      proposals.decide(entries.firstIndex() + i, entry, result);
     }
   }
-
-  /**
-   * An index is decided by the entry that is committed there: of the accepted term, and the command
-   * has happened; of another, and it never will.
-   */
-  private void decide(long appliedIndex, Entry entry, long result) {
-    for (int i = pending.size() - 1; i >= 0; i--) {
-      Pending waiting = pending.get(i);
-      if (waiting.index == appliedIndex) {
-        pending.remove(i);
-        if (waiting.term == entry.term()) {
-          long content = LogModel.contentHash(entry);
-          invariants.acknowledged(index, appliedIndex, entry.term(), content);
-          waiting.call.client().done(waiting.call.id(), Registers.encodeValue(result));
-        } else {
-          world.marks().hit(Mark.PROPOSAL_OVERWRITTEN);
-          waiting.call.client().overwritten(waiting.call.id());
-        }
-      }
-    }
-  }
-
-  /** A command that this server accepted as leader, and where. */
-  private record Pending(long index, long term, ClientCall call) {}
 
   // ---------------------------------------------------------------- orders
 

@@ -114,6 +114,8 @@ final class Finale implements Actor {
     // Any server may be one that the group of the moment cannot do without.
     boolean canBreak = config.nodes() > 2
         && !world.membersChange()
+        // A majority without the leader of before may have a witness with the longest log.
+        && !world.roster().hasWitness()
         && (config.faults().has(FaultKind.NETWORK) || config.faults().has(FaultKind.CRASH));
     int brokenMax = config.nodes() - (config.nodes() / 2 + 1);
     boolean all = !canBreak || random.nextInt(2) == 0 || doubtful.size() > brokenMax;

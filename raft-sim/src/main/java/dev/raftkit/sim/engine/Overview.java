@@ -15,11 +15,17 @@ record Overview(
     ModelDisk[] disks,
     Invariants invariants,
     ProtocolMarks protocol,
-    boolean membersChange)
+    boolean membersChange,
+    int witness)
     implements FaultAtlas.Sight {
   @Override
   public int servers() {
     return disks.length;
+  }
+
+  @Override
+  public boolean isWitness(int server) {
+    return server == witness;
   }
 
   @Override

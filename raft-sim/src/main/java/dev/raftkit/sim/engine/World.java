@@ -3,6 +3,7 @@ package dev.raftkit.sim.engine;
 import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.disk.EntryBook;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
 import dev.raftkit.sim.engine.fault.Adversity;
@@ -38,6 +39,7 @@ public final class World {
   private final boolean settingsDiffer;
   private final boolean versionsMeet;
   private final boolean membersChange;
+  private final int witness;
   private final int[] wireVersions;
   private final ModelDisk[] disks;
   private final Server[] servers;
@@ -54,18 +56,21 @@ public final class World {
     this.observer = observer;
     this.fate = fate;
     random = RandomStream.of(config.seed());
-    roster = new Roster(config.nodes());
-    settings = Settings.of(roster, random);
     settingsDiffer = config.faults().has(FaultKind.VERSION);
     versionsMeet = settingsDiffer && random.split("wire-versions").nextInt(3) == 0;
     membersChange = drawMembersChange(config);
+    witness = drawWitness(config);
+    Roster full = new Roster(config.nodes());
+    roster = witness < 0 ? full : full.withWitness(witness);
+    settings = Settings.of(roster, random);
     wireVersions = new int[config.nodes()];
     Arrays.fill(wireVersions, ProtocolVersion.CURRENT);
     servers = new Server[config.nodes()];
     disks = new ModelDisk[config.nodes()];
     LogModel committed = new LogModel();
+    EntryBook book = new EntryBook();
     for (int i = 0; i < disks.length; i++) {
-      disks[i] = new ModelDisk(committed);
+      disks[i] = new ModelDisk(committed, book);
     }
     network = new Network(
         config.nodes(),
@@ -80,13 +85,18 @@ public final class World {
         roster,
         disks,
         committed,
+        book,
         alarm,
         queue,
         new Health(servers, network),
         marks,
         Settings.ELECTION_TIMEOUT_MAX_NANOS);
     protocolMarks = new ProtocolMarks(roster, marks, queue, this::reached);
-    atlas = new FaultAtlas(new Overview(servers, disks, invariants, protocolMarks, membersChange));
+    atlas = new FaultAtlas(
+        new Overview(servers, disks, invariants, protocolMarks, membersChange, witness));
+    if (witness >= 0) {
+      marks.hit(Mark.WITNESS);
+    }
   }
 
   /**
@@ -97,6 +107,17 @@ public final class World {
     boolean isPossible = config.layer() == Layer.CORE && config.faults().has(FaultKind.MEMBERSHIP);
     int chances = config.faults().has(FaultKind.DISK) ? 4 : 9;
     return isPossible && random.split("membership").nextInt(12) < chances;
+  }
+
+  /** Which server is a witness; negative for none. */
+  private int drawWitness(SimConfig config) {
+    // The version of the protocol before knows no witnesses.
+    boolean isPossible = config.faults().has(FaultKind.WITNESS)
+        && config.nodes() > 2
+        && !membersChange
+        && !versionsMeet;
+    RandomStream choice = random.split("witness");
+    return isPossible && choice.nextInt(6) == 0 ? choice.nextInt(config.nodes()) : -1;
   }
 
   /** Adds a server, which is the next one. */

@@ -37,6 +37,7 @@ enum FieldUse {
       "Effects",
       "MessageRules",
       "Quorum",
+      "Retention",
       "TermRule");
 
   /** What a {@link Raft} consists of, to which its parts refer too. */
@@ -72,6 +73,7 @@ enum FieldUse {
       "Outbox.readRequests",
       "PreCandidate.roundDeadline",
       "Progress.ackedSentAt",
+      "Progress.isWitness",
       "Progress.seats",
       "Raft.now",
       "RaftLog.termStarts",

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ReplayTokenTest {
   private static final String TOKEN =
       "rsim1:e2:core:n5:c2:d60000000000:network,crash,pause,disk,clock,version,corruption,"
-          + "transfer,membership:kv:s17";
+          + "transfer,membership,witness:kv:s17";
 
   @Test
   void aTokenIsOneReadableLine() {

@@ -19,7 +19,9 @@ public enum FaultKind {
   /** Leaders that are asked to hand over, and members that are stopped in order. */
   TRANSFER("transfer", 128),
   /** Members that are added, removed, promoted and demoted; in the core layer. */
-  MEMBERSHIP("membership", 256);
+  MEMBERSHIP("membership", 256),
+  /** A member that is a witness: it votes, and keeps no commands. */
+  WITNESS("witness", 512);
 
   private final String text;
   private final int bit;

@@ -23,15 +23,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Entries up to the {@linkplain #base base} are covered by a snapshot, and gone from the log; they
  * are known here all the same, so that what a snapshot stands for is compared like a log. A
- * <em>damaged</em> entry is claimed, with its index and term, but cannot be read.
+ * <em>damaged</em> entry is claimed, with its index and term, but cannot be read. An entry of which a
+ * witness keeps no more than that counts as the one that was written there in that term.
  */
 public final class LogModel {
+  private final EntryBook book;
   private Entry[] entries = new Entry[64];
   private long[] prefixHashes = new long[64];
   private final TreeSet<Long> damaged = new TreeSet<>();
   private final TreeMap<Long, Configuration> configurations = new TreeMap<>();
   private int last;
   private int base;
+
+  /** An empty log, and whatever there is of witnesses is known nowhere else. */
+  public LogModel() {
+    this(new EntryBook());
+  }
+
+  /**
+   * An empty log.
+   *
+   * @param book has what witnesses do not
+   */
+  public LogModel(EntryBook book) {
+    this.book = book;
+  }
 
   /** The index of the last entry, 0 when there is none. */
   public long lastIndex() {
@@ -79,7 +95,9 @@ public final class LogModel {
     if (configuration != null) {
       configurations.put((long) last, configuration);
     }
-    prefixHashes[last] = RandomStream.mix(prefixHashes[last - 1] * 31 + contentHash(entry));
+    Entry whole = entry.type() == EntryType.BARE ? book.entryAt(last, entry.term()) : entry;
+    long content = contentHash(whole == null ? entry : whole);
+    prefixHashes[last] = RandomStream.mix(prefixHashes[last - 1] * 31 + content);
   }
 
   /** Appends a batch that starts right after the last entry. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * system; it survives until a power loss, of which again only a prefix survives.
  */
 public final class ModelDisk {
-  private final LogModel log = new LogModel();
+  private final EntryBook book;
+  private final LogModel log;
   private final ArrayDeque<Effect.Persist> unsynced = new ArrayDeque<>();
   private final LogModel committed;
   private HardState hardState = HardState.INITIAL;
@@ -27,12 +28,19 @@ public final class ModelDisk {
 
   /** An empty disk that never holds a snapshot. */
   public ModelDisk() {
-    this(new LogModel());
+    this(new LogModel(), new EntryBook());
   }
 
-  /** An empty disk; {@code committed} knows all entries that a snapshot can cover. */
-  public ModelDisk(LogModel committed) {
+  /**
+   * An empty disk.
+   *
+   * @param committed knows all entries that a snapshot can cover
+   * @param book knows all entries that were ever written
+   */
+  public ModelDisk(LogModel committed, EntryBook book) {
     this.committed = committed;
+    this.book = book;
+    this.log = new LogModel(book);
   }
 
   /** The durable log, as a server would find it: as far as it contradicts the snapshot, it is gone. */
@@ -51,7 +59,7 @@ public final class ModelDisk {
     if (newest == null || log.has(newest.last().term(), newest.lastIndex())) {
       startedAnew = null;
     } else if (startedAnew == null || startedAnew.lastIndex() != newest.lastIndex()) {
-      startedAnew = new LogModel();
+      startedAnew = new LogModel(book);
       startedAnew.startAfter(committed, newest.lastIndex());
     }
   }

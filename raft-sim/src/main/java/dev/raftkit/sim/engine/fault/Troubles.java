@@ -93,7 +93,7 @@ public final class Troubles implements Actor, Adversity {
           kinds.add(new Reshuffles(arena, changes, gap));
         }
       }
-      case VERSION -> {
+      case VERSION, WITNESS -> {
         // Nothing happens: members differ from the beginning.
       }
     }

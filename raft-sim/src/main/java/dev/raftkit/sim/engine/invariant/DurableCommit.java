@@ -5,6 +5,8 @@ import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.mark.MarkCounts;
 
 /**
  * I6: what is committed is on the disks of a majority of the governing configuration, judged by the
@@ -13,7 +15,7 @@ import dev.raftkit.sim.engine.disk.ModelDisk;
  * <p>A disk holds an entry if a snapshot of its covers it, or if it claims the entry by index and
  * term, even when the entry itself was damaged later: such a server gives no vote to anyone without
  * the entry (Protocol-Aware Recovery). But one disk at least must hold it undamaged, or nobody will
- * ever apply it.
+ * ever apply it. Witnesses are of the majority, and hold nothing that could be applied.
  */
 public final class DurableCommit {
   public static final String NAME = "I6-committed-is-durable";
@@ -22,12 +24,15 @@ public final class DurableCommit {
   private final CommittedLog committed;
   private final ModelDisk[] disks;
   private final Roster roster;
+  private final MarkCounts marks;
 
-  public DurableCommit(Alarm alarm, CommittedLog committed, ModelDisk[] disks) {
+  public DurableCommit(
+      Alarm alarm, CommittedLog committed, ModelDisk[] disks, Roster roster, MarkCounts marks) {
     this.alarm = alarm;
     this.committed = committed;
     this.disks = disks.clone();
-    this.roster = new Roster(disks.length);
+    this.roster = roster;
+    this.marks = marks;
   }
 
   /**
@@ -44,6 +49,9 @@ public final class DurableCommit {
         }
       }
       requireMajority(server, "commits");
+      if (roster.hasWitness() && !isCopiedByMajority()) {
+        marks.hit(Mark.WITNESS_COMPLETED_A_MAJORITY);
+      }
     } else if (log.prefixHashAt(after.commitIndex) != committed.prefixHashAt(after.commitIndex)) {
       alarm.raise(
           NAME,
@@ -102,6 +110,19 @@ public final class DurableCommit {
         || (governing.isJoint() && roster.isMajority(governing.leave(), i -> holds(i, last)));
   }
 
+  private boolean isCopiedByMajority() {
+    return roster.isMajority(
+        committed.configurationAt(roster, committed.lastIndex()),
+        i -> !roster.isWitness(i) && holds(i, committed.lastIndex()));
+  }
+
+  /** Whether a server could apply all that is committed. */
+  private boolean hasCopy(int server) {
+    return holds(server, committed.lastIndex())
+        && !disks[server].log().isDamaged()
+        && !roster.isWitness(server);
+  }
+
   private boolean holds(int server, long index) {
     return disks[server].log().prefixHashAt(index) == committed.prefixHashAt(index);
   }
@@ -113,7 +134,7 @@ public final class DurableCommit {
     for (int i = 0; i < disks.length; i++) {
       if (holds(i, last)) {
         holders++;
-        intact += disks[i].log().isDamaged() ? 0 : 1;
+        intact += hasCopy(i) ? 1 : 0;
       }
     }
     if (!isOnMajority(last) || intact == 0) {

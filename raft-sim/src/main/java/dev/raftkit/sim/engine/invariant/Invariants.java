@@ -33,7 +33,7 @@ public final class Invariants {
 
   private final LogModel committedEntries;
   private final CommittedLog committed;
-  private final EntryBook book = new EntryBook();
+  private final EntryBook book;
   private final ElectionSafety electionSafety;
   private final LeaderAppendOnly leaderAppendOnly;
   private final LogMatching logMatching;
@@ -56,12 +56,14 @@ public final class Invariants {
    *
    * @param disks the servers' disks, by number
    * @param committedEntries empty; is to be filled with all that is committed
+   * @param book empty; is to be filled with all that is written
    * @param electionTimeoutMaxNanos the longest election timeout
    */
   public Invariants(
       Roster roster,
       ModelDisk[] disks,
       LogModel committedEntries,
+      EntryBook book,
       Alarm alarm,
       EventQueue clock,
       Surroundings surroundings,
@@ -72,11 +74,12 @@ public final class Invariants {
     this.marks = marks;
     this.disks = disks.clone();
     this.committedEntries = committedEntries;
+    this.book = book;
     this.committed = new CommittedLog(committedEntries);
     this.logs = new LogModel[servers];
     this.states = new ServerState[servers];
     for (int i = 0; i < servers; i++) {
-      logs[i] = new LogModel();
+      logs[i] = new LogModel(book);
       states[i] = new ServerState();
     }
     singleVote = new SingleVote(alarm, servers);
@@ -85,7 +88,7 @@ public final class Invariants {
     logMatching = new LogMatching(alarm);
     leaderCompleteness = new LeaderCompleteness(alarm, committed);
     stateMachineSafety = new StateMachineSafety(alarm, servers);
-    durableCommit = new DurableCommit(alarm, committed, disks);
+    durableCommit = new DurableCommit(alarm, committed, disks, roster, marks);
     nothingGoesBack = new NothingGoesBack(alarm);
     claimsAreDurable = new ClaimsAreDurable(alarm, disks);
     indexOrder = new IndexOrder(alarm);
@@ -185,12 +188,12 @@ public final class Invariants {
       marks.hit(Mark.LOG_RESET_BY_SNAPSHOT);
       durableCommit.startingAnew(server, log, write.base());
     }
-    ModelDisk.change(log, write, committedEntries);
     EntryBatch entries = write.entries();
-    logMatching.appended(server, log, log.lastIndex() + 1 - entries.size());
     for (int i = 0; i < entries.size(); i++) {
       book.add(entries.firstIndex() + i, entries.get(i));
     }
+    ModelDisk.change(log, write, committedEntries);
+    logMatching.appended(server, log, log.lastIndex() + 1 - entries.size());
   }
 
   /** A write has become durable. */

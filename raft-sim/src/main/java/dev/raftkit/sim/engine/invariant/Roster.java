@@ -20,6 +20,25 @@ public final class Roster {
     configuration = Configuration.of(ids);
   }
 
+  private Roster(Roster other, int witness) {
+    ids = other.ids;
+    configuration = other.configuration.withWitnesses(List.of(ids[witness]));
+  }
+
+  /** The same, with one server that is a witness. */
+  public Roster withWitness(int server) {
+    return new Roster(this, server);
+  }
+
+  public boolean hasWitness() {
+    return !configuration.witnesses().isEmpty();
+  }
+
+  /** Whether a server is a witness from the beginning; none becomes one. */
+  public boolean isWitness(int server) {
+    return configuration.isWitness(ids[server]);
+  }
+
   /** The configuration as of an index of a log; all servers before the first entry that has one. */
   public Configuration configurationAt(LogModel log, long index) {
     Configuration found = log.configurationAt(index);

@@ -300,6 +300,10 @@ public enum Mark {
       FaultKind.NETWORK,
       FaultKind.CRASH,
       FaultKind.PAUSE),
+  WITNESS("one of the members is a witness", FaultKind.WITNESS),
+  WITNESS_COMPLETED_A_MAJORITY(
+      "an entry is committed by a majority that would be none without a witness",
+      FaultKind.WITNESS),
   LEARNERS_CHANGED("a leader changes the learners of its group", FaultKind.MEMBERSHIP),
   JOINT_ENTERED("a leader begins to change the voters of its group", FaultKind.MEMBERSHIP),
   JOINT_LEFT("a leader ends the joint phase of a change", FaultKind.MEMBERSHIP),

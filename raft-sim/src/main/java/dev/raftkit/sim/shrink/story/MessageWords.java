@@ -157,6 +157,7 @@ final class MessageWords {
     return switch (entry.type()) {
       case COMMAND, SESSION -> entry.payload().length + " bytes";
       case NO_OP -> "no-op";
+      case BARE -> "an entry without its command";
       case CONFIGURATION -> entry.toString();
     };
   }

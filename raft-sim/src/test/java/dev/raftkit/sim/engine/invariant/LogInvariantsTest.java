@@ -8,8 +8,12 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.sim.engine.disk.EntryBook;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
+import dev.raftkit.sim.engine.mark.Mark;
+import dev.raftkit.sim.engine.mark.MarkCounts;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Each invariant of logs, commitment and state machines raises the alarm when it does not hold. */
@@ -154,7 +158,7 @@ class LogInvariantsTest extends InvariantTest {
     after.term = 1;
     after.commitIndex = 1;
 
-    new DurableCommit(alarm, committed, disks).acted(0, after, log(1));
+    durableCommit(committed, disks).acted(0, after, log(1));
 
     assertAlarm(DurableCommit.NAME, 0);
   }
@@ -165,7 +169,7 @@ class LogInvariantsTest extends InvariantTest {
     after.term = 1;
     after.commitIndex = 1;
 
-    new DurableCommit(alarm, committed, disks).acted(0, after, log(1));
+    durableCommit(committed, disks).acted(0, after, log(1));
 
     assertAlarm(DurableCommit.NAME, 0);
   }
@@ -182,9 +186,9 @@ class LogInvariantsTest extends InvariantTest {
     after.term = 1;
     after.commitIndex = 1;
 
-    new DurableCommit(alarm, new CommittedLog(), disks(joint, 1, 2)).acted(0, after, log);
+    durableCommit(new CommittedLog(), disks(joint, 1, 2)).acted(0, after, log);
     assertSilence();
-    new DurableCommit(alarm, committed, disks(joint, 0, 1)).acted(0, after, log);
+    durableCommit(committed, disks(joint, 0, 1)).acted(0, after, log);
 
     assertAlarm(DurableCommit.NAME, 0);
   }
@@ -201,7 +205,7 @@ class LogInvariantsTest extends InvariantTest {
   @Test
   void aDiskThatDropsACommittedEntryTheMajorityNeedsIsSeen() {
     ModelDisk[] disks = {disk(1, null, 1), disk(1, null, 1), disk(1, null)};
-    DurableCommit durable = new DurableCommit(alarm, committed, disks);
+    DurableCommit durable = durableCommit(committed, disks);
     after.term = 1;
     after.commitIndex = 1;
     durable.acted(0, after, log(1));
@@ -215,7 +219,7 @@ class LogInvariantsTest extends InvariantTest {
 
   @Test
   void aLogGivenUpForASnapshotThatItAgreesWithIsSeen() {
-    DurableCommit durable = new DurableCommit(alarm, committed, new ModelDisk[] {disk(1, null)});
+    DurableCommit durable = durableCommit(committed, disk(1, null));
     durable.startingAnew(1, log(1, 1, 2), new LogPosition(3, 2));
     durable.startingAnew(1, log(1, 1), new LogPosition(1, 2));
     assertSilence();
@@ -228,7 +232,7 @@ class LogInvariantsTest extends InvariantTest {
   @Test
   void aCommitThatContradictsAnEarlierOneIsSeen() {
     ModelDisk[] disks = {disk(1, null, 1)};
-    DurableCommit durable = new DurableCommit(alarm, committed, disks);
+    DurableCommit durable = durableCommit(committed, disks);
     after.term = 1;
     after.commitIndex = 1;
     durable.acted(0, after, log(1));
@@ -292,6 +296,39 @@ class LogInvariantsTest extends InvariantTest {
     survives.finished(1, log());
 
     assertAlarm(AcknowledgedSurvives.NAME, 1);
+  }
+
+  @Test
+  @DisplayName("I6: of a majority with a witness, one has the command")
+  void aCommitThatWitnessesAloneHoldIsSeen() {
+    EntryBook book = new EntryBook();
+    book.add(1, Entry.command(1, new byte[] {7}));
+    ModelDisk[] disks = new ModelDisk[3];
+    for (int i = 0; i < disks.length; i++) {
+      disks[i] = new ModelDisk(new LogModel(), book);
+    }
+    LogModel log = new LogModel(book);
+    log.append(Entry.command(1, new byte[] {7}));
+    Roster roster = new Roster(3).withWitness(2);
+    MarkCounts marks = new MarkCounts();
+    DurableCommit durable = new DurableCommit(alarm, committed, disks, roster, marks);
+    after.term = 1;
+    after.commitIndex = 1;
+    disks[2].log().append(Entry.command(1, new byte[] {7}).bare());
+    disks[1].log().append(Entry.command(1, new byte[] {7}));
+
+    durable.acted(1, after, log);
+    assertSilence();
+    assertEquals(1, marks.count(Mark.WITNESS_COMPLETED_A_MAJORITY));
+    disks[1].log().damage(1);
+    durable.truncated(0, 1);
+
+    assertAlarm(DurableCommit.NAME, 0);
+  }
+
+  private DurableCommit durableCommit(CommittedLog commits, ModelDisk... disks) {
+    Roster roster = new Roster(disks.length);
+    return new DurableCommit(alarm, commits, disks, roster, new MarkCounts());
   }
 
   private void commit(LogModel log, long inTerm) {

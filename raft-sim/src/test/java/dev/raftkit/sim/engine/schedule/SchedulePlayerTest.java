@@ -8,9 +8,11 @@ import dev.raftkit.sim.engine.RunResult;
 import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.Simulation;
+import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.random.RandomStream;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +22,10 @@ class SchedulePlayerTest {
 
   @Test
   void aRecordedRunIsPlayedAgainEventForEvent() {
+    // Steps do not say who is a witness.
+    Faults faults = new Faults(EnumSet.complementOf(EnumSet.of(FaultKind.WITNESS)));
     for (long seed = 1; seed <= 8; seed++) {
-      SimConfig config = SimConfig.of(seed).withDuration(6_000_000_000L);
+      SimConfig config = SimConfig.of(seed).withDuration(6_000_000_000L).withFaults(faults);
       Recording recording = Recording.of(config, ServerFactory.CORE, Long.MAX_VALUE);
 
       Played played = recording.asSchedule(ServerFactory.CORE);
