@@ -112,7 +112,21 @@ final class Reconfiguration {
               + ", and may be " + raft.config().appendEntriesMax()
               + " entries behind: wait; forced, it would count as a voter that is slow");
     }
-    return null;
+    return knowsTheGroup(voter, progress);
+  }
+
+  /**
+   * A server that knows of no group refuses its vote, and a new group may need that vote to tell it of
+   * itself: a leader that is alone with the change when it dies could never lead again.
+   */
+  private @Nullable ChangeRefusal knowsTheGroup(NodeId voter, Progress progress) {
+    long latest = raft.memberships().latestIndex();
+    return progress.matchIndex() >= latest
+        ? null
+        : new ChangeRefusal(
+            Reason.NOT_CAUGHT_UP,
+            voter + " has the log up to " + progress.matchIndex() + ", and not yet the members at "
+                + latest + ": wait; forced, it would count as a voter that gives no vote");
   }
 
   private @Nullable ChangeRefusal losesQuorum(Configuration target, Progress[] followers) {

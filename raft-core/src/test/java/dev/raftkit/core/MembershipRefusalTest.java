@@ -110,6 +110,25 @@ class MembershipRefusalTest {
   }
 
   @Test
+  @DisplayName("A voter that knows of no group gives no vote, and the group may need it to say so")
+  void aLearnerIsNotPromotedBeforeItHoldsTheEntryThatNamesIt() {
+    Raft raft = leading(Configuration.of(N1));
+    commit(raft, change(raft, MembershipChange.addLearner(N4, "")));
+    acknowledge(raft, N4, 1);
+
+    assertRefused(
+        raft,
+        MembershipChange.promote(N4),
+        Reason.NOT_CAUGHT_UP,
+        "n4 has the log up to 1, and not yet the members at 2: wait; forced, it would count as a"
+            + " voter that gives no vote");
+    acknowledge(raft, N4, 2);
+
+    assertInstanceOf(
+        Change.Accepted.class, raft.changeMembership(now(raft), MembershipChange.promote(N4)));
+  }
+
+  @Test
   @DisplayName("Must show 6: a group of one does not wait for a voter that was never there")
   void anUnreachableVoterIsNotAddedToAGroupOfOneUnlessForced() {
     Raft raft = leading(Configuration.of(N1));
