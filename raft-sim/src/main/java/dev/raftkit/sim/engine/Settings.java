@@ -57,7 +57,7 @@ public final class Settings {
 
   /** The settings of one server. */
   public RaftConfig raftConfig(NodeId self) {
-    return RaftConfig.of(self, roster.configuration())
+    return RaftConfig.of(self, roster.first(roster.indexOf(self)))
         .withTimes(ELECTION_TIMEOUT_MIN_NANOS, ELECTION_TIMEOUT_MAX_NANOS, HEARTBEAT_NANOS)
         .withReplicationLimits(
             appendBytesMax, appendEntriesMax, inflightMessagesMax, inflightBytesMax)

@@ -2,7 +2,6 @@ package dev.raftkit.sim.engine;
 
 import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.sim.engine.choice.FaultKind;
-import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.disk.EntryBook;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.disk.ModelDisk;
@@ -52,15 +51,20 @@ public final class World {
 
   /** A world without servers: each is to be {@linkplain #place placed}. */
   public World(SimConfig config, Observer observer, Fate fate) {
+    this(config, observer, fate, Founding.of(config));
+  }
+
+  /** A world without servers in which a group begins in another way than the drawn one. */
+  public World(SimConfig config, Observer observer, Fate fate, Founding founding) {
     this.config = config;
     this.observer = observer;
     this.fate = fate;
     random = RandomStream.of(config.seed());
     settingsDiffer = config.faults().has(FaultKind.VERSION);
     versionsMeet = settingsDiffer && random.split("wire-versions").nextInt(3) == 0;
-    membersChange = drawMembersChange(config);
+    membersChange = founding.membersChange();
     witness = drawWitness(config);
-    Roster full = new Roster(config.nodes());
+    Roster full = new Roster(config.nodes(), founding.founders());
     roster = witness < 0 ? full : full.withWitness(witness);
     settings = Settings.of(roster, random);
     wireVersions = new int[config.nodes()];
@@ -97,16 +101,6 @@ public final class World {
     if (witness >= 0) {
       marks.hit(Mark.WITNESS);
     }
-  }
-
-  /**
-   * Whether the members change. A run in which they do has no damage of disks, so of those that may
-   * have both most have the damage.
-   */
-  private boolean drawMembersChange(SimConfig config) {
-    boolean isPossible = config.layer() == Layer.CORE && config.faults().has(FaultKind.MEMBERSHIP);
-    int chances = config.faults().has(FaultKind.DISK) ? 4 : 9;
-    return isPossible && random.split("membership").nextInt(12) < chances;
   }
 
   /** Which server is a witness; negative for none. */

@@ -62,7 +62,7 @@ final class ScheduleShrinker implements Chunks.Shortened<Step> {
     wander();
     reduce();
     renumber();
-    boolean unused = attempt(new Schedule(best.nodes(), 1, best.steps()));
+    boolean unused = attempt(new Schedule(best.nodes(), best.founders(), 1, false, best.steps()));
   }
 
   private void reduce() {
@@ -219,7 +219,11 @@ final class ScheduleShrinker implements Chunks.Shortened<Step> {
         rest.add(step.withServers(after(server, gone), after(from, gone)));
       }
     }
-    return new Schedule(schedule.nodes() - 1, schedule.seed(), schedule.settingsDiffer(), rest);
+    int founders = gone < schedule.founders() && schedule.founders() > 1
+        ? schedule.founders() - 1
+        : Math.min(schedule.founders(), schedule.nodes() - 1);
+    return new Schedule(
+        schedule.nodes() - 1, founders, schedule.seed(), schedule.settingsDiffer(), rest);
   }
 
   private static int after(int server, int gone) {

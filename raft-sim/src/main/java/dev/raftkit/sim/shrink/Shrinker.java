@@ -3,7 +3,6 @@ package dev.raftkit.sim.shrink;
 import dev.raftkit.sim.engine.ReplayToken;
 import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.SimConfig;
-import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.invariant.Violation;
@@ -131,8 +130,7 @@ public final class Shrinker {
       return null;
     }
     SimConfig config = recording.result().config();
-    Schedule schedule = new Schedule(
-        config.nodes(), config.seed(), config.faults().has(FaultKind.VERSION), played.effective());
+    Schedule schedule = Schedule.of(config, played.effective());
     ScheduleShrinker shrinker = new ScheduleShrinker(schedule, found, factory, expenses);
     shrinker.shrink();
     return shrinker;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Servers come and go as members. One that was removed keeps its disk and runs on; it may be added
- * again.
+ * again. Nobody is forced upon a group who knows of none yet: such a server does not vote, and if the
+ * group needs its vote to tell it of itself, that is the end of the group.
  */
 final class Reshuffles extends Trouble {
   Reshuffles(Arena arena, RandomStream random, long gapMeanNanos) {
@@ -31,12 +32,19 @@ final class Reshuffles extends Trouble {
     int parts = random.nextInt(3) == 0 ? 1 + random.nextInt(arena.size()) : 1;
     int first = random.nextInt(arena.size());
     int code = MembershipCode.NOTHING;
+    boolean allKnowAGroup = true;
     for (int i = 0; i < parts; i++) {
       int server = (first + i) % arena.size();
+      allKnowAGroup &= knowsAGroup(arena.machines().get(server));
       code = MembershipCode.with(
           code, server, part(current, arena.machines().get(server).id()));
     }
-    return random.nextInt(3) == 0 ? MembershipCode.forced(code) : code;
+    return random.nextInt(3) == 0 && allKnowAGroup ? MembershipCode.forced(code) : code;
+  }
+
+  private static boolean knowsAGroup(Machine machine) {
+    Configuration members = machine.members();
+    return members != null && !members.isEmpty();
   }
 
   private Part part(Configuration current, NodeId id) {

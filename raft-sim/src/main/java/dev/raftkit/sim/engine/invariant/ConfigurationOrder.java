@@ -38,7 +38,9 @@ public final class ConfigurationOrder {
    */
   public void acted(int server, ServerState after, LogModel log, Configuration inEffect) {
     long last = log.configurationIndexAt(log.lastIndex());
-    Configuration latest = roster.configurationAt(log, last);
+    boolean knowsOfNoGroup = last == 0 && !(after.snapshotIndex > 0 && !inEffect.isEmpty());
+    Configuration latest =
+        knowsOfNoGroup ? roster.first(server) : roster.configurationAt(log, last);
     if (!latest.equals(inEffect)) {
       alarm.raise(NAME, server, "uses " + inEffect + "; its log says " + latest + " at " + last);
     }
@@ -50,6 +52,9 @@ public final class ConfigurationOrder {
     }
     if (last < seenIndex[server]) {
       marks.hit(Mark.CHANGE_ROLLED_BACK);
+    }
+    if (seenIndex[server] == 0 && roster.first(server).isEmpty()) {
+      marks.hit(Mark.MEMBER_JOINED);
     }
     seenIndex[server] = last;
     seenTerm[server] = log.termAt(last);

@@ -15,13 +15,13 @@ public final class ElectionSafety {
   private final Roster roster;
   private final TermTable leaders = new TermTable();
 
-  public ElectionSafety(Alarm alarm, SingleVote votes, int servers) {
+  public ElectionSafety(Alarm alarm, SingleVote votes, Roster roster) {
     this.alarm = alarm;
     this.votes = votes;
-    this.roster = new Roster(servers);
+    this.roster = roster;
   }
 
-  /** A server of a group of all servers won an election. */
+  /** A server of a group that is as it began won an election. */
   public void elected(int server, long term) {
     elected(server, term, roster.configuration());
   }

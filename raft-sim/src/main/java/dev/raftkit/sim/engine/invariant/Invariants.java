@@ -83,7 +83,7 @@ public final class Invariants {
       states[i] = new ServerState();
     }
     singleVote = new SingleVote(alarm, servers);
-    electionSafety = new ElectionSafety(alarm, singleVote, servers);
+    electionSafety = new ElectionSafety(alarm, singleVote, roster);
     leaderAppendOnly = new LeaderAppendOnly(alarm);
     logMatching = new LogMatching(alarm);
     leaderCompleteness = new LeaderCompleteness(alarm, committed);
@@ -94,7 +94,7 @@ public final class Invariants {
     indexOrder = new IndexOrder(alarm);
     configurationOrder = new ConfigurationOrder(alarm, committed, roster, marks);
     leaderStability =
-        new LeaderStability(alarm, clock, surroundings, marks, servers, electionTimeoutMaxNanos);
+        new LeaderStability(alarm, clock, surroundings, marks, roster, electionTimeoutMaxNanos);
     acknowledgedSurvives = new AcknowledgedSurvives(alarm, committed);
     exclusiveLease = new ExclusiveLease(alarm, clock, surroundings, electionTimeoutMaxNanos);
     quietTransfer = new QuietTransfer(alarm);

@@ -52,19 +52,19 @@ public final class LeaderStability {
       EventQueue clock,
       Surroundings surroundings,
       MarkCounts marks,
-      int servers,
+      Roster roster,
       long electionTimeoutMaxNanos) {
     this.alarm = alarm;
     this.clock = clock;
     this.surroundings = surroundings;
     this.marks = marks;
     this.settlingNanos = 2 * electionTimeoutMaxNanos;
-    this.supports = new boolean[servers];
-    this.roster = new Roster(servers);
+    this.supports = new boolean[roster.size()];
+    this.roster = roster;
     this.configuration = roster.configuration();
   }
 
-  /** A leader of a group of all servers sends a heartbeat. */
+  /** A leader of a group that is as it began sends a heartbeat. */
   public void heartbeat(int server, ServerState[] states) {
     heartbeat(server, states, roster.configuration());
   }

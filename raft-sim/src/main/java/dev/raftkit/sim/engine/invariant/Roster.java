@@ -3,6 +3,7 @@ package dev.raftkit.sim.engine.invariant;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.sim.engine.disk.LogModel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,18 @@ public final class Roster {
   private final NodeId[] ids;
   private final Configuration configuration;
 
+  /** Servers that are all voters from the beginning. */
   public Roster(int servers) {
+    this(servers, servers);
+  }
+
+  /** Servers of which the first so many are voters from the beginning. */
+  public Roster(int servers, int founders) {
     ids = new NodeId[servers];
     for (int i = 0; i < servers; i++) {
       ids[i] = new NodeId("n" + (i + 1));
     }
-    configuration = Configuration.of(ids);
+    configuration = Configuration.of(Arrays.copyOf(ids, founders));
   }
 
   private Roster(Roster other, int witness) {
@@ -39,7 +46,12 @@ public final class Roster {
     return configuration.isWitness(ids[server]);
   }
 
-  /** The configuration as of an index of a log; all servers before the first entry that has one. */
+  /** The configuration that a server starts with on an empty disk. */
+  public Configuration first(int server) {
+    return configuration.isVoter(ids[server]) ? configuration : Configuration.NONE;
+  }
+
+  /** The configuration as of an index of a log; the first one before an entry has another. */
   public Configuration configurationAt(LogModel log, long index) {
     Configuration found = log.configurationAt(index);
     return found == null ? configuration : found;
@@ -68,6 +80,7 @@ public final class Roster {
     return ids[server];
   }
 
+  /** The first configuration of the group. */
   public Configuration configuration() {
     return configuration;
   }

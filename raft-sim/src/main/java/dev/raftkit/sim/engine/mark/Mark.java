@@ -311,6 +311,9 @@ public enum Mark {
       "a leader ends the joint phase that an earlier one began", FaultKind.MEMBERSHIP),
   LEADER_REMOVED_ITSELF(
       "a leader ends a joint phase and is no voter any more", FaultKind.MEMBERSHIP),
+  MEMBER_JOINED(
+      "a server that knew of no group learns of the one that it was added to",
+      FaultKind.MEMBERSHIP),
   CHANGE_ROLLED_BACK("a server drops a configuration from its log", FaultKind.MEMBERSHIP),
   CHANGE_REFUSED("a leader refuses a change of members", FaultKind.MEMBERSHIP),
   CHANGE_FORCED("a leader begins a change that was forced", FaultKind.MEMBERSHIP),

@@ -1,5 +1,6 @@
 package dev.raftkit.sim.engine.schedule;
 
+import dev.raftkit.sim.engine.Founding;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
@@ -10,10 +11,12 @@ import java.util.List;
 /**
  * All that happens in a run of the core layer, in order. Its servers start at time 0 with empty disks.
  *
+ * @param founders how many servers, the first ones, are voters from the beginning
  * @param seed decides the servers' limits and the lengths of their timeouts, and nothing else
  * @param settingsDiffer whether each start of a server has limits of its own
  */
-public record Schedule(int nodes, long seed, boolean settingsDiffer, List<Step> steps) {
+public record Schedule(
+    int nodes, int founders, long seed, boolean settingsDiffer, List<Step> steps) {
   private static final int NODES_MAX = 9;
 
   /** A schedule whose servers all have the same limits. */
@@ -21,9 +24,27 @@ public record Schedule(int nodes, long seed, boolean settingsDiffer, List<Step> 
     this(nodes, seed, false, steps);
   }
 
+  /** A schedule whose servers are all voters. */
+  public Schedule(int nodes, long seed, boolean settingsDiffer, List<Step> steps) {
+    this(nodes, nodes, seed, settingsDiffer, steps);
+  }
+
+  /** A schedule in the world of a run. */
+  public static Schedule of(SimConfig config, List<Step> steps) {
+    return new Schedule(
+        config.nodes(),
+        Founding.foundersOf(config),
+        config.seed(),
+        config.faults().has(FaultKind.VERSION),
+        steps);
+  }
+
   public Schedule {
     if (nodes < 1 || nodes > NODES_MAX) {
       throw new IllegalArgumentException("nodes must be 1 to " + NODES_MAX + ", not " + nodes);
+    }
+    if (founders < 1 || founders > nodes) {
+      throw new IllegalArgumentException("founders must be 1 to " + nodes + ", not " + founders);
     }
     steps = List.copyOf(steps);
     for (Step step : steps) {
@@ -35,7 +56,7 @@ public record Schedule(int nodes, long seed, boolean settingsDiffer, List<Step> 
   }
 
   public Schedule withSteps(List<Step> others) {
-    return new Schedule(nodes, seed, settingsDiffer, others);
+    return new Schedule(nodes, founders, seed, settingsDiffer, others);
   }
 
   /** What the world of this schedule is made from; its duration and clients play no part. */

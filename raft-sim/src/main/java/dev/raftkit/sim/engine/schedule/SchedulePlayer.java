@@ -4,11 +4,11 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.sim.engine.ClientCall;
 import dev.raftkit.sim.engine.Fate;
+import dev.raftkit.sim.engine.Founding;
 import dev.raftkit.sim.engine.Server;
 import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.World;
-import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.fault.DiskFault;
 import dev.raftkit.sim.engine.observe.Observer;
 import dev.raftkit.sim.engine.time.Event;
@@ -37,7 +37,8 @@ public final class SchedulePlayer {
 
   private SchedulePlayer(Schedule schedule, ServerFactory servers, Observer observer) {
     this.wantsSnapshot = new boolean[schedule.nodes()];
-    this.world = new World(schedule.config(), observer, new Said());
+    this.world = new World(
+        schedule.config(), observer, new Said(), new Founding(false, schedule.founders()));
     this.waiting = new Waiting(world.queue(), schedule.nodes());
     for (int i = 0; i < schedule.nodes(); i++) {
       world.place(servers.create(world, i));
@@ -78,9 +79,8 @@ public final class SchedulePlayer {
    * @return what became of it; its effective steps are those of a schedule
    */
   static Played play(SimConfig config, List<Recorded> steps, ServerFactory servers) {
-    Schedule empty = new Schedule(
-        config.nodes(), config.seed(), config.faults().has(FaultKind.VERSION), List.of());
-    SchedulePlayer player = new SchedulePlayer(empty, servers, Observer.NONE);
+    SchedulePlayer player =
+        new SchedulePlayer(Schedule.of(config, List.of()), servers, Observer.NONE);
     player.begin();
     for (int i = 0; i < steps.size() && !player.world.alarm().isRaised(); i++) {
       player.take(player.located(steps.get(i)));

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the engine's version, nodes, seed and the steps. A step is the letter of its {@link StepKind} and
  * the server; {@code d12P} delivers a PreVote from n1 to n2. After that come, each only if it differs
  * from the usual: {@code _} and the position, {@code ~} and the detail, {@code =} for a message that
- * stays, {@code +} for a server that lags, {@code @} and the time in base 36.
+ * stays, {@code +} for a server that lags, {@code @} and the time in base 36. {@code n5f2} are five
+ * servers of which two are voters from the beginning.
  */
 public final class ScheduleToken {
   /** With what such a token begins. */
@@ -47,6 +48,7 @@ public final class ScheduleToken {
     text.append(":e").append(ReplayToken.ENGINE_VERSION);
     text.append(":n")
         .append(schedule.nodes())
+        .append(schedule.founders() == schedule.nodes() ? "" : "f" + schedule.founders())
         .append(schedule.settingsDiffer() ? ":v" : ":s")
         .append(schedule.seed())
         .append(':');
@@ -90,7 +92,11 @@ public final class ScheduleToken {
           + "' is no schedule; one looks like rsteps1:e2:n3:s17:t1.d12P.d21p");
     }
     ReplayToken.requireVersion(parts[1], token);
-    int nodes = Math.toIntExact(ReplayToken.number(parts[2], 'n', token));
+    String[] servers = parts[2].split("f", 2);
+    int nodes = Math.toIntExact(ReplayToken.number(servers[0], 'n', token));
+    int founders = servers.length == 1
+        ? nodes
+        : Math.toIntExact(ReplayToken.number("f" + servers[1], 'f', token));
     List<Step> steps = new ArrayList<>();
     if (!parts[4].isEmpty()) {
       for (String text : parts[4].split("\\.", -1)) {
@@ -99,7 +105,7 @@ public final class ScheduleToken {
     }
     boolean settingsDiffer = parts[3].startsWith("v");
     long seed = ReplayToken.number(parts[3], settingsDiffer ? 'v' : 's', token);
-    return new Schedule(nodes, seed, settingsDiffer, steps);
+    return new Schedule(nodes, founders, seed, settingsDiffer, steps);
   }
 
   private static String abbreviated(String text) {

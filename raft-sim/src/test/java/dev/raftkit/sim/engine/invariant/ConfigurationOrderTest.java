@@ -138,6 +138,22 @@ class ConfigurationOrderTest extends InvariantTest {
     assertEquals(1, marks.count(Mark.CHANGE_ROLLED_BACK));
   }
 
+  @Test
+  void aServerThatJoinsKnowsOfNoGroupAtFirst() {
+    ConfigurationOrder joining = new ConfigurationOrder(alarm, committed, new Roster(3, 2), marks);
+    state.role = RoleName.FOLLOWER;
+    joining.acted(2, state, log, Configuration.NONE);
+    assertEquals(0, marks.count(Mark.MEMBER_JOINED));
+    append(LEARNER);
+    joining.acted(2, state, log, LEARNER);
+    assertSilence();
+    assertEquals(1, marks.count(Mark.MEMBER_JOINED));
+
+    new ConfigurationOrder(alarm, committed, new Roster(3, 2), marks).acted(2, state, log(1), TWO);
+
+    assertAlarm(ConfigurationOrder.NAME, 2);
+  }
+
   private void append(Configuration configuration) {
     append(Entry.configuration(1, configuration));
   }

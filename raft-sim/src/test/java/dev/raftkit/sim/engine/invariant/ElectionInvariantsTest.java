@@ -14,7 +14,7 @@ class ElectionInvariantsTest extends InvariantTest {
   private final ServerState before = new ServerState();
   private final ServerState after = new ServerState();
   private final SingleVote ledger = new SingleVote(alarm, 3);
-  private final ElectionSafety safety = new ElectionSafety(alarm, ledger, 3);
+  private final ElectionSafety safety = new ElectionSafety(alarm, ledger, new Roster(3));
 
   @Test
   void twoElectionsInOneTermAreSeenHoweverFarApart() {

@@ -23,7 +23,7 @@ class LivenessInvariantsTest extends InvariantTest {
   private boolean leased = true;
   private boolean trusted = true;
   private final LeaderStability stability =
-      new LeaderStability(alarm, clock, new Around(), new MarkCounts(), 3, TIMEOUT);
+      new LeaderStability(alarm, clock, new Around(), new MarkCounts(), new Roster(3), TIMEOUT);
 
   @Test
   void aHealthyLeaderThatIsDeposedIsSeen() {

@@ -36,6 +36,14 @@ class ScheduleTokenTest {
   }
 
   @Test
+  void aTokenSaysHowManyServersBegin() {
+    Schedule schedule = new Schedule(5, 2, 17, false, SCHEDULE.steps());
+
+    assertThat(ScheduleToken.of(schedule)).startsWith("rsteps1:e2:n5f2:s17:");
+    assertThat(ScheduleToken.parse(ScheduleToken.of(schedule))).isEqualTo(schedule);
+  }
+
+  @Test
   void everyKindOfStepSurvivesTheToken() {
     List<Step> steps = new ArrayList<>();
     for (StepKind kind : StepKind.values()) {
@@ -59,6 +67,9 @@ class ScheduleTokenTest {
         "rsim1:e2:n3:s17:t1",
         "rsteps1:e0:n3:s17:t1",
         "rsteps1:e2:n0:s17:t1",
+        "rsteps1:e2:n3f4:s17:t1",
+        "rsteps1:e2:n3f0:s17:t1",
+        "rsteps1:e2:n3f:s17:t1",
         "rsteps1:e2:n99:s17:t1",
         "rsteps1:e2:n3:sx:t1",
         "rsteps1:e2:n3:s17:t1:t2",

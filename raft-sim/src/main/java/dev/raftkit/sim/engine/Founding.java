@@ -1,0 +1,33 @@
+package dev.raftkit.sim.engine;
+
+import dev.raftkit.sim.engine.choice.FaultKind;
+import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.random.RandomStream;
+
+/**
+ * How a group begins.
+ *
+ * @param membersChange whether servers come and go as members later
+ * @param founders how many servers are voters from the beginning; the others know of no group until
+ *     they are added to it
+ */
+public record Founding(boolean membersChange, int founders) {
+  /**
+   * Draws it. A run whose members change has no damage of disks, so of those that may have both most
+   * have the damage.
+   */
+  static Founding of(SimConfig config) {
+    RandomStream random = RandomStream.of(config.seed()).split("membership");
+    boolean isPossible = config.layer() == Layer.CORE && config.faults().has(FaultKind.MEMBERSHIP);
+    int chances = config.faults().has(FaultKind.DISK) ? 4 : 9;
+    boolean membersChange = random.nextInt(12) < chances && isPossible;
+    boolean someJoin = random.nextInt(2) == 0 && membersChange;
+    return new Founding(
+        membersChange, someJoin ? 1 + random.nextInt(config.nodes()) : config.nodes());
+  }
+
+  /** How many servers of a run are voters from the beginning. */
+  public static int foundersOf(SimConfig config) {
+    return of(config).founders;
+  }
+}
