@@ -1,5 +1,6 @@
 package dev.raftkit.proto;
 
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +25,21 @@ public record AdminRequest(long requestId, int group, Action action, long timeou
    * @param target null for whoever is suited best
    */
   public record Transfer(@Nullable NodeId target) implements Action {}
+
+  /** The members shall change; the result is the new configuration. */
+  public record ChangeMembers(MembershipChange change) implements Action {
+    /** More than all members of the largest group. */
+    public static final int OPERATIONS_MAX = 64;
+
+    public ChangeMembers {
+      int operations = change.operations().size();
+      if (operations == 0 || operations > OPERATIONS_MAX) {
+        throw new IllegalArgumentException(
+            "a change has 1 to " + OPERATIONS_MAX + " operations, not " + operations);
+      }
+    }
+  }
+
+  /** The result is the list of members. */
+  public record ListMembers() implements Action {}
 }

@@ -1,7 +1,6 @@
 package dev.raftkit.proto;
 
 import com.google.protobuf.UnsafeByteOperations;
-import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
@@ -24,7 +23,7 @@ final class ClientFields {
     }
     return request instanceof ReadRequest read
         ? wire.setRead(write(read)).build()
-        : wire.setAdmin(write((AdminRequest) request)).build();
+        : wire.setAdmin(AdminFields.write((AdminRequest) request)).build();
   }
 
   private static Wire.ClientRequest.Read write(ReadRequest request) {
@@ -42,15 +41,6 @@ final class ClientFields {
       case LEASE -> Wire.ClientRequest.Consistency.LEASE;
       case STALE -> Wire.ClientRequest.Consistency.STALE;
     };
-  }
-
-  private static Wire.ClientRequest.Admin write(AdminRequest request) {
-    NodeId target = ((AdminRequest.Transfer) request.action()).target();
-    return Wire.ClientRequest.Admin.newBuilder()
-        .setTimeoutNanos(request.timeoutNanos())
-        .setTransfer(
-            Wire.ClientRequest.Transfer.newBuilder().setTarget(target == null ? "" : target.name()))
-        .build();
   }
 
   private static Wire.ClientRequest.Propose write(ClientRequest request) {
@@ -81,7 +71,7 @@ final class ClientFields {
         new AdminRequest(
             wire.getRequestId(),
             wire.getGroup(),
-            read(wire.getAdmin()),
+            AdminFields.read(wire.getAdmin()),
             wire.getAdmin().getTimeoutNanos());
       case SESSION -> SessionFields.read(wire.getRequestId(), wire.getGroup(), wire.getSession());
       case REQUEST_NOT_SET -> throw new MalformedFrameException("a request of no known type");
@@ -96,18 +86,6 @@ final class ClientFields {
       case STALE -> ReadRequest.Consistency.STALE;
       case CONSISTENCY_UNSPECIFIED, UNRECOGNIZED ->
         throw new MalformedFrameException("a read of no known consistency");
-    };
-  }
-
-  private static AdminRequest.Action read(Wire.ClientRequest.Admin wire)
-      throws MalformedFrameException {
-    return switch (wire.getActionCase()) {
-      case TRANSFER -> {
-        String target = wire.getTransfer().getTarget();
-        yield new AdminRequest.Transfer(
-            target.isEmpty() ? null : WireNumbers.memberId(target, "the target"));
-      }
-      case ACTION_NOT_SET -> throw new MalformedFrameException("a request of no known type");
     };
   }
 

@@ -13,7 +13,8 @@ final class HelloFields {
         .setVersionMin(hello.versionMin())
         .setVersionMax(hello.versionMax())
         .setClusterId(hello.clusterId())
-        .setIncarnation(hello.incarnation());
+        .setIncarnation(hello.incarnation())
+        .setAddress(hello.address());
     NodeId memberId = hello.memberId();
     return memberId == null
         ? wire.setKind(Wire.Hello.Kind.CLIENT).build()
@@ -33,7 +34,8 @@ final class HelloFields {
             wire.getVersionMax(),
             wire.getClusterId(),
             null,
-            wire.getIncarnation());
+            wire.getIncarnation(),
+            wire.getAddress());
       case KIND_UNSPECIFIED, UNRECOGNIZED ->
         throw new MalformedFrameException("a hello of neither a peer nor a client");
     };
@@ -45,7 +47,8 @@ final class HelloFields {
         wire.getVersionMax(),
         wire.getClusterId(),
         memberId,
-        wire.getIncarnation());
+        wire.getIncarnation(),
+        wire.getAddress());
   }
 
   static Wire.HelloResponse write(HelloResponse response) {

@@ -10,6 +10,7 @@ import com.google.protobuf.WireFormat;
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.ConfigurationFormat;
+import dev.raftkit.core.membership.MemberList;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.FetchEntriesResponse;
@@ -53,6 +54,8 @@ public final class WireCodec {
       DiscardUnknownFieldsParser.wrap(Wire.Hello.parser());
   private static final Parser<Wire.HelloResponse> HELLO_RESPONSE =
       DiscardUnknownFieldsParser.wrap(Wire.HelloResponse.parser());
+  private static final Parser<Wire.MemberList> MEMBER_LIST =
+      Wire.MemberList.getDefaultInstance().getParserForType();
   private static final Parser<Wire.ClientRequest> CLIENT_REQUEST =
       DiscardUnknownFieldsParser.wrap(Wire.ClientRequest.parser());
   private static final Parser<Wire.ClientResponse> CLIENT_RESPONSE =
@@ -165,6 +168,19 @@ public final class WireCodec {
   public static Request decodeClientRequest(ByteBuffer body) throws MalformedFrameException {
     try {
       return ClientFields.read(parse(CLIENT_REQUEST, body));
+    } catch (IllegalArgumentException e) {
+      throw outOfRange(e);
+    }
+  }
+
+  /** As the result of a request; it travels in a {@link ClientResponse.Result}. */
+  public static byte[] memberList(MemberList list) {
+    return AdminFields.write(list).toByteArray();
+  }
+
+  public static MemberList decodeMemberList(byte[] result) throws MalformedFrameException {
+    try {
+      return AdminFields.read(parse(MEMBER_LIST, ByteBuffer.wrap(result)));
     } catch (IllegalArgumentException e) {
       throw outOfRange(e);
     }

@@ -137,7 +137,7 @@ class MalformedBodyTest {
         .toByteArray();
 
     assertThat(WireCodec.decodeHello(ByteBuffer.wrap(concat(hello, unknown))))
-        .isEqualTo(new Hello(1, 1, "", null, 0));
+        .isEqualTo(new Hello(1, 1, "", null, 0, ""));
   }
 
   @Test
@@ -164,6 +164,47 @@ class MalformedBodyTest {
         hello(good.toBuilder().setClusterId("")), "a member id has 1 to 64 characters, not 0");
     assertRefused(
         hello(good.toBuilder().setKind(Wire.Hello.Kind.CLIENT)), "a client with an incarnation");
+    assertRefused(
+        hello(good.toBuilder()
+            .setKind(Wire.Hello.Kind.CLIENT)
+            .setIncarnation(0)
+            .setAddress("10.0.0.1:7000")),
+        "a client with an address");
+    assertRefused(
+        hello(good.toBuilder().setAddress("x".repeat(256))),
+        "an address has up to 255 characters, not 256");
+  }
+
+  @Test
+  void aChangeOfMembersThatIsNoneOrTooLargeIsRefused() {
+    Wire.ClientRequest.ChangeMembers.Operation add =
+        Wire.ClientRequest.ChangeMembers.Operation.newBuilder()
+            .setKind(Wire.ClientRequest.ChangeMembers.Kind.ADD_LEARNER)
+            .setMemberId("n4")
+            .setAddress("10.0.0.4:7000")
+            .build();
+
+    assertRefused(changeOf(10_000, add), "10000 operations; the limit is 64");
+    assertRefused(changeOf(0, add), "a change has 1 to 64 operations, not 0");
+    assertRefused(
+        changeOf(1, add.toBuilder().setMemberId("").build()),
+        "the member: a member id has 1 to 64 characters, not 0");
+    assertRefused(
+        changeOf(1, add.toBuilder().setKindValue(0).build()), "an operation of no known kind");
+    assertRefused(
+        changeOf(1, add.toBuilder().setAddress("a b").build()),
+        "an address has printable characters of ASCII only; character 2 has code 32");
+  }
+
+  private static ThrowingCallable changeOf(
+      int count, Wire.ClientRequest.ChangeMembers.Operation operation) {
+    Wire.ClientRequest request = Wire.ClientRequest.newBuilder()
+        .setAdmin(Wire.ClientRequest.Admin.newBuilder()
+            .setTimeoutNanos(1)
+            .setChangeMembers(Wire.ClientRequest.ChangeMembers.newBuilder()
+                .addAllOperations(Collections.nCopies(count, operation))))
+        .build();
+    return () -> WireCodec.decodeClientRequest(body(request));
   }
 
   @Test

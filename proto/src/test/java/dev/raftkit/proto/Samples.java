@@ -6,6 +6,9 @@ import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MemberStatus;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
@@ -102,23 +105,18 @@ final class Samples {
     long incarnation = 0x0123_4567_89ab_cdefL;
     samples.add(hello("hello-peer", Hello.peer("payments", N1, incarnation, 1)));
     samples.add(hello("hello-peer-of-version-2", Hello.peer("payments", N1, incarnation)));
-    samples.add(hello("hello-client", new Hello(1, 1, "", null, 0)));
+    samples.add(
+        hello("hello-peer-address", Hello.peer("payments", N1, incarnation, 1, "10.0.0.1:7000")));
+    samples.add(hello("hello-client", new Hello(1, 1, "", null, 0, "")));
     samples.add(hello("hello-client-of-version-2", Hello.client("")));
     samples.add(helloResponse("hello-accepted", new HelloResponse.Accepted(1, "payments", N2)));
     for (HelloResponse.Reason reason : HelloResponse.Reason.values()) {
       samples.add(helloResponse(
           "hello-refused-" + fileName(reason), new HelloResponse.Refused(reason, "because")));
     }
-    samples.add(request("propose", new ClientRequest(42, 1, ascii("charge"), 2_000_000_000L)));
-    samples.add(request(
-        "transfer", new AdminRequest(43, 1, new AdminRequest.Transfer(N2), 2_000_000_000L)));
-    samples.add(request(
-        "transfer-to-anyone",
-        new AdminRequest(44, 1, new AdminRequest.Transfer(null), 2_000_000_000L)));
-    samples.add(request("read", read(ReadRequest.Consistency.LINEARIZABLE, 0)));
-    samples.add(request("read-by-lease", read(ReadRequest.Consistency.LEASE, 0)));
-    samples.add(request("read-stale", read(ReadRequest.Consistency.STALE, 5_000_000_000L)));
+    addRequests(samples);
     addSessionRequests(samples);
+    addMembership(samples);
     samples.add(response("result", new ClientResponse.Result(42, ascii("receipt"))));
     ClientResponse.Leader leader = new ClientResponse.Leader(N2, "10.0.0.2", 7_000);
     samples.add(response(
@@ -139,6 +137,53 @@ final class Samples {
         request("session-command", SessionAsk.command(envelope, 103, key, 5, 4, ascii("charge"))));
     samples.add(request("session-keep-alive", SessionAsk.keepAlive(envelope, 103, key, 6)));
     samples.add(request("session-close", SessionAsk.close(envelope, 103, key)));
+  }
+
+  private static void addRequests(List<Sample<?>> samples) {
+    samples.add(request("propose", new ClientRequest(42, 1, ascii("charge"), 2_000_000_000L)));
+    samples.add(request(
+        "transfer", new AdminRequest(43, 1, new AdminRequest.Transfer(N2), 2_000_000_000L)));
+    samples.add(request(
+        "transfer-to-anyone",
+        new AdminRequest(44, 1, new AdminRequest.Transfer(null), 2_000_000_000L)));
+    samples.add(request("read", read(ReadRequest.Consistency.LINEARIZABLE, 0)));
+    samples.add(request("read-by-lease", read(ReadRequest.Consistency.LEASE, 0)));
+    samples.add(request("read-stale", read(ReadRequest.Consistency.STALE, 5_000_000_000L)));
+  }
+
+  private static void addMembership(List<Sample<?>> samples) {
+    MembershipChange change = MembershipChange.addLearner(N1, "10.0.0.1:7000")
+        .and(MembershipChange.promote(N2))
+        .and(MembershipChange.demote(new NodeId("n3")))
+        .and(MembershipChange.remove(new NodeId("n4")))
+        .and(MembershipChange.setAddress(new NodeId("n5"), "[::1]:7000"))
+        .force();
+    samples.add(request(
+        "change-members",
+        new AdminRequest(45, 1, new AdminRequest.ChangeMembers(change), 2_000_000_000L)));
+    samples.add(request(
+        "list-members", new AdminRequest(46, 1, new AdminRequest.ListMembers(), 2_000_000_000L)));
+    MemberList list = new MemberList(
+        true,
+        103,
+        List.of(
+            new MemberStatus(N1, "10.0.0.1:7000", MemberStatus.Part.VOTER, true, 103, 0),
+            new MemberStatus(N2, "", MemberStatus.Part.LEARNER, false, 0, -1),
+            new MemberStatus(
+                new NodeId("n3"), "[::1]:7000", MemberStatus.Part.OUTGOING_VOTER, false, 99, 42)));
+    byte[] result = WireCodec.memberList(list);
+    samples.add(new Sample<>(
+        "member-list",
+        list,
+        WireCodec.clientResponse(new ClientResponse.Result(46, result)),
+        Samples::decodeMemberList));
+  }
+
+  private static MemberList decodeMemberList(ByteBuffer body) throws MalformedFrameException {
+    if (WireCodec.decodeClientResponse(body) instanceof ClientResponse.Result result) {
+      return WireCodec.decodeMemberList(result.result());
+    }
+    throw new MalformedFrameException("no result");
   }
 
   private static void addSnapshotMessages(List<Sample<?>> samples) {

@@ -132,6 +132,27 @@ public record RaftConfig(
         configuration.isWitness(self));
   }
 
+  /** The same for a server that waits to be added to a group. */
+  public RaftConfig joining() {
+    return new RaftConfig(
+        self,
+        Configuration.NONE,
+        electionTimeoutMinNanos,
+        electionTimeoutMaxNanos,
+        heartbeatNanos,
+        leaseNanos,
+        entryBytesMax,
+        appendBytesMax,
+        appendEntriesMax,
+        inflightMessagesMax,
+        inflightBytesMax,
+        uncommittedBytesMax,
+        windowBytesMax,
+        snapshotChunkBytes,
+        trailingEntries,
+        isWitness);
+  }
+
   /** The same with other times; the lease is 0.9 of the lower timeout less a drift of 1 %. */
   public RaftConfig withTimes(long electionTimeoutMin, long electionTimeoutMax, long heartbeat) {
     return new RaftConfig(

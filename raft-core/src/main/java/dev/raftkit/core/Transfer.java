@@ -36,6 +36,11 @@ public sealed interface Transfer {
     SILENT,
     /** The target needs a snapshot first, and meanwhile nothing could be proposed. */
     BEHIND,
+    /**
+     * The target speaks a version of the protocol in which nobody can be told to lead. What members
+     * speak the core does not know: its driver says so.
+     */
+    TOO_OLD,
     /** No target was named, and no other voter is fit to lead. */
     NOBODY
   }

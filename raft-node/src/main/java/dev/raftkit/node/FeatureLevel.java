@@ -1,12 +1,12 @@
 package dev.raftkit.node;
 
+import dev.raftkit.core.Raft;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.spi.Transport;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +22,15 @@ final class FeatureLevel {
   private static final int SILENT_TIMEOUTS = 30;
 
   private final Transport transport;
-  private final NodeId self;
-  private final List<NodeId> members;
+  private final Raft raft;
   private final long waitUntil;
 
   /** The first version that knows all of the log, as far as it was applied. */
   private int level = ProtocolVersion.OLDEST;
 
-  FeatureLevel(RaftHost.Group group, Transport transport, long now) {
+  FeatureLevel(RaftHost.Group group, Raft raft, Transport transport, long now) {
     this.transport = transport;
-    this.self = group.config().self();
-    this.members = group.config().configuration().voters();
+    this.raft = raft;
     this.waitUntil = now + SILENT_TIMEOUTS * group.config().electionTimeoutMaxNanos();
   }
 
@@ -42,7 +40,8 @@ final class FeatureLevel {
     if (needed <= level) {
       return null;
     }
-    for (NodeId member : members) {
+    NodeId self = raft.self();
+    for (NodeId member : raft.configuration().members()) {
       int version = transport.version(member);
       if (version == 0 && now < waitUntil) {
         return new ProposalException.Refused(member + " was not heard of since " + self
@@ -83,7 +82,7 @@ final class FeatureLevel {
     if (needed <= level) {
       return;
     }
-    int own = transport.version(self);
+    int own = transport.version(raft.self());
     if (own < needed) {
       throw new IllegalStateException("the log has entries of version " + needed
           + " of the protocol, and this member is told to speak version " + own

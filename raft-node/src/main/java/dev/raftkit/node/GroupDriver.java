@@ -8,7 +8,6 @@ import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.Snapshot;
-import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.StateHash;
 import dev.raftkit.node.Status.State;
@@ -46,6 +45,7 @@ final class GroupDriver {
   private final long patienceNanos;
   private final Member self;
   private final Raft raft;
+  private final GroupMembers members;
   private final Proposals proposals;
   private final GroupSessions sessions;
   private final Applier applier;
@@ -57,21 +57,22 @@ final class GroupDriver {
 
   private final GroupSnapshots snapshots;
   private final Transfers transfers;
+  private final Administration administration;
+  private final Consumer<Members> connect;
 
   private final Inbox inbox;
-  private final Runnable timerFired = this::timerFired;
+  private final TurnTimer timer;
   private final CompletableFuture<Status> stopped = new CompletableFuture<>();
   private final StatusBoard board;
 
   private final List<Inbox.Input> inputs = new ArrayList<>();
   private boolean running = true;
   private long appliedTerm;
-  private long timerAt = Long.MAX_VALUE;
-  private EventLoop.@Nullable Timer timer;
 
   /**
    * Recovers the group; it does nothing before {@link #start}.
    *
+   * @param connect is told whom to be connected with, whenever that changes
    * @param diskFailed is told of a write that failed: no group of the host can go on
    */
   GroupDriver(
@@ -82,14 +83,17 @@ final class GroupDriver {
       RaftHost.Group group,
       Member self,
       String clusterId,
-      Members members,
+      Members listed,
+      Consumer<Members> connect,
       Consumer<IOException> diskFailed) {
     this.world = world;
     this.loop = world.loop();
     this.inbox = new Inbox(loop, world.whim(), this::turn);
+    this.timer = new TurnTimer(loop, this::deadlinePassed);
     this.group = group.id();
     this.patienceNanos = group.config().electionTimeoutMaxNanos();
     this.self = self;
+    this.connect = connect;
     this.raft = Raft.restart(
         loop.now(),
         group.config(),
@@ -97,10 +101,11 @@ final class GroupDriver {
         world.random(),
         world.trace());
     this.log = new GroupLog(stores.log(), group.id(), raft, inbox, diskFailed);
+    this.members = new GroupMembers(raft, listed);
     this.proposals = new Proposals(group.config());
     this.validation = new Validation(group);
-    this.comparison = new StateComparison(group, message -> sendAlone(message));
-    this.level = new FeatureLevel(group, world.transport(), loop.now());
+    this.comparison = new StateComparison(group, raft, message -> sendAlone(message));
+    this.level = new FeatureLevel(group, raft, world.transport(), loop.now());
     this.sessions = new GroupSessions(group.sessions());
     this.applier = new Applier(
         world.applyWorker(),
@@ -111,7 +116,8 @@ final class GroupDriver {
     this.reads = new GroupReads(raft, group.config(), applier);
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
-    this.transfers = new Transfers(raft);
+    this.transfers = new Transfers(raft, world.transport());
+    this.administration = new Administration(raft, members, level, transfers, loop, inbox);
     this.board = new StatusBoard(self, clusterId, members, raft, snapshots, proposals, inbox);
   }
 
@@ -174,18 +180,14 @@ final class GroupDriver {
     return result;
   }
 
-  /** Completes with the next leader. Any thread. */
-  CompletableFuture<Member> transferLeadership(@Nullable NodeId target, long timeoutNanos) {
-    CompletableFuture<Member> result = new CompletableFuture<>();
-    loop.execute(() -> {
-      if (running) {
-        inbox.add(
-            now -> transfers.begin(now, target, timeoutNanos, board.member(raft.leader()), result));
-      } else {
-        result.completeExceptionally(new TransferException.Stopped(self.id() + " is stopped"));
-      }
-    });
-    return result;
+  /** Any thread. */
+  Administration administration() {
+    return administration;
+  }
+
+  /** Whom to be connected with at the start. */
+  Members present() {
+    return members.present();
   }
 
   /** Completes, on the loop, when this member does not lead, or not for lack of trying. */
@@ -234,9 +236,7 @@ final class GroupDriver {
     }
   }
 
-  private void timerFired() {
-    timer = null;
-    timerAt = Long.MAX_VALUE;
+  private void deadlinePassed() {
     // In line behind the messages that have arrived: a late timer must not outrun a heartbeat.
     inbox.add(now -> {
       if (now >= raft.deadline()) {
@@ -342,7 +342,7 @@ final class GroupDriver {
         case TRANSFER_ENDED -> transferEnded((Effect.TransferEnded) effect);
         case READ_READY -> reads.ready((Effect.ReadReady) effect);
         case READ_FAILED -> reads.failed((Effect.ReadFailed) effect, notLeader());
-        case CONFIGURATION_CHANGED -> LOG.info("group {} on {}: {}", group, self.id(), effect);
+        case CONFIGURATION_CHANGED -> configurationChanged((Effect.ConfigurationChanged) effect);
         case REJECTED -> board.rejected(((Effect.Rejected) effect).reason());
       }
     }
@@ -382,11 +382,23 @@ final class GroupDriver {
   }
 
   private void leaderChanged(Effect.LeaderChanged change) {
-    Member leader = board.member(change.leader());
+    Member leader = members.member(change.leader());
     String news = leader == null ? "no leader is known" : leader + " leads";
     LOG.info("group {} on {}: {} in term {}", group, self.id(), news, change.term());
     leaderships.leaderChanged(change.term(), leader, self.equals(leader));
     transfers.leaderChanged(leader, self.equals(leader));
+  }
+
+  private void configurationChanged(Effect.ConfigurationChanged change) {
+    LOG.info("group {} on {}: {}", group, self.id(), change);
+    // Before anything is sent to new members.
+    connect();
+  }
+
+  private void connect() {
+    if (members.hasChanged()) {
+      connect.accept(members.present());
+    }
   }
 
   /** After the effects: what this host makes of the core's new state. */
@@ -396,11 +408,12 @@ final class GroupDriver {
     proposals.expire(now);
     reads.expire(now);
     snapshots.settle(now);
-    transfers.settle(now, proposals.count());
+    administration.settle(now, proposals.count());
     sessions.settle(now, leadingTerm(), proposals);
     long clientsDeadline = Math.min(proposals.earliestDeadline(), reads.earliestDeadline());
-    long deadline = Math.min(raft.deadline(), clientsDeadline);
-    arm(Math.min(deadline, Math.min(transfers.deadline(), sessions.deadline(leadingTerm()))));
+    long deadline = Math.min(raft.deadline(), Math.min(clientsDeadline, administration.deadline()));
+    timer.arm(Math.min(deadline, sessions.deadline(leadingTerm())));
+    connect();
     board.renew();
     boolean mayPropose = proposals.areWaiting() && !transfers.isUnderWay();
     if (!inbox.isEmpty() || mayPropose || reads.areWaiting()) {
@@ -408,32 +421,21 @@ final class GroupDriver {
     }
   }
 
-  private void arm(long at) {
-    if (at == timerAt) {
-      return;
-    }
-    if (timer != null) {
-      timer.cancel();
-    }
-    timerAt = at;
-    timer = at == Long.MAX_VALUE ? null : loop.schedule(at, timerFired);
-  }
-
   private void end(State state, @Nullable Throwable cause, String reason) {
     running = false;
-    arm(Long.MAX_VALUE);
+    timer.arm(Long.MAX_VALUE);
     applier.stop();
     leaderships.end();
     snapshots.stop(reason);
     proposals.stop(reason);
     reads.stop(reason);
-    transfers.stop(reason);
+    administration.stop(reason);
     Status last = board.end(state, cause);
     world.callbackWorker().execute(() -> stopped.complete(last));
   }
 
   private ProposalException.NotLeader notLeader() {
-    return new ProposalException.NotLeader(board.member(transfers.leader()));
+    return new ProposalException.NotLeader(members.member(transfers.leader()));
   }
 
   /** Brings the apply worker's news to the loop. */
@@ -460,7 +462,7 @@ final class GroupDriver {
 
     @Override
     public void hashed(long index, long hash) {
-      inbox.add(now -> comparison.hashed(index, hash, raft));
+      inbox.add(now -> comparison.hashed(index, hash));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.raftkit.node;
 
 import dev.raftkit.core.RaftConfig;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.membership.Address;
@@ -79,6 +82,11 @@ public final class RaftHost {
     public Group(int id, RaftConfig config, StateMachine stateMachine) {
       this(id, config, stateMachine, 0);
     }
+
+    /** The same on a member that waits to be added. */
+    private Group joining() {
+      return new Group(id, config.joining(), stateMachine, sessions, compareEntries);
+    }
   }
 
   /** What was opened. */
@@ -97,6 +105,9 @@ public final class RaftHost {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private volatile SortedMap<Integer, GroupDriver> drivers = Collections.emptySortedMap();
   private @Nullable LogStore store;
+
+  /** Who is to be connected with, by group. */
+  private final TreeMap<Integer, Members> present = new TreeMap<>();
 
   /** A host with the {@linkplain SnapshotPolicy#DEFAULT default policy}. */
   public RaftHost(World world, String clusterId, NodeId self, Members members, List<Group> groups) {
@@ -200,7 +211,24 @@ public final class RaftHost {
   /** See {@link RaftNode#transferLeadership}. Only after {@link #start} has completed. */
   public CompletableFuture<Member> transferLeadership(
       int group, @Nullable NodeId target, long timeoutNanos) {
-    return driver(group).transferLeadership(target, timeoutNanos);
+    return driver(group).administration().transferLeadership(target, timeoutNanos);
+  }
+
+  /** See {@link RaftNode#changeMembership}. Only after {@link #start} has completed. */
+  public CompletableFuture<Configuration> changeMembership(
+      int group, MembershipChange change, long timeoutNanos) {
+    return driver(group).administration().changeMembership(change, timeoutNanos);
+  }
+
+  /** See {@link RaftNode#addVoter}. Only after {@link #start} has completed. */
+  public CompletableFuture<Configuration> addVoter(
+      int group, NodeId member, String address, long timeoutNanos) {
+    return VoterAddition.start(driver(group), world.loop(), member, address, timeoutNanos);
+  }
+
+  /** See {@link RaftNode#members}. Only after {@link #start} has completed. */
+  public CompletableFuture<MemberList> members(int group) {
+    return driver(group).administration().members();
   }
 
   /** See {@link RaftNode#addLeadershipListener}. Only after {@link #start} has completed. */
@@ -244,15 +272,45 @@ public final class RaftHost {
     }
     TreeMap<Integer, GroupDriver> created = new TreeMap<>();
     for (Group group : groups) {
-      created.put(
-          group.id(),
-          new GroupDriver(
-              world, stores, share, policy, group, self, clusterId, members, this::diskFailed));
+      if (!identity.joins()) {
+        FirstVoters.require(world.storage(), stores.log(), group);
+      }
+      GroupDriver driver = create(identity.joins() ? group.joining() : group, stores);
+      created.put(group.id(), driver);
+      present.put(group.id(), driver.present());
     }
     drivers = Collections.unmodifiableSortedMap(created);
-    world.transport().start(identity, members, new Inbound());
+    world.transport().start(identity, allPresent(), new Inbound());
     drivers.values().forEach(GroupDriver::start);
     started.complete(null);
+  }
+
+  private GroupDriver create(Group group, Stores stores) {
+    return new GroupDriver(
+        world,
+        stores,
+        share,
+        policy,
+        group,
+        self,
+        clusterId,
+        members,
+        changed -> {
+          present.put(group.id(), changed);
+          world.transport().membersChanged(allPresent());
+        },
+        this::diskFailed);
+  }
+
+  /** The members of all groups; where this one listens it knows best. */
+  private Members allPresent() {
+    TreeMap<NodeId, Address> addresses = new TreeMap<>();
+    present.values().forEach(some -> some.addresses().forEach(addresses::putIfAbsent));
+    Address written = addresses.put(self.id(), self.address());
+    if (written != null && !written.equals(self.address())) {
+      LOG.warn("{}, and the others know it at {}: tell them its new address", self, written);
+    }
+    return new Members(addresses);
   }
 
   /** A failed write is final for the store, and with it for all groups. */
@@ -362,7 +420,7 @@ public final class RaftHost {
         int group, @Nullable NodeId target, long timeoutNanos) {
       GroupDriver driver = drivers.get(group);
       return driver != null
-          ? driver.transferLeadership(target, timeoutNanos)
+          ? driver.administration().transferLeadership(target, timeoutNanos)
           : CompletableFuture.failedFuture(
               new TransferException.Stopped("group " + group + " does not run on " + self.id()));
     }
@@ -375,6 +433,25 @@ public final class RaftHost {
           ? driver.read(query, consistency, timeoutNanos)
           : CompletableFuture.failedFuture(
               new ProposalException.Stopped("group " + group + " does not run on " + self.id()));
+    }
+
+    @Override
+    public CompletionStage<Configuration> changeRequested(
+        int group, MembershipChange change, long timeoutNanos) {
+      GroupDriver driver = drivers.get(group);
+      return driver != null
+          ? driver.administration().changeMembership(change, timeoutNanos)
+          : CompletableFuture.failedFuture(
+              new MembershipException.Stopped("group " + group + " does not run on " + self.id()));
+    }
+
+    @Override
+    public CompletionStage<MemberList> membersRequested(int group) {
+      GroupDriver driver = drivers.get(group);
+      return driver != null
+          ? driver.administration().members()
+          : CompletableFuture.failedFuture(
+              new MembershipException.Stopped("group " + group + " does not run on " + self.id()));
     }
 
     @Override

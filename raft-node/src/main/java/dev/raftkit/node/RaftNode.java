@@ -2,7 +2,11 @@ package dev.raftkit.node;
 
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.Trace;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.read.ReadConsistency;
@@ -92,6 +96,36 @@ public final class RaftNode implements AutoCloseable {
    */
   public CompletableFuture<Member> transferLeadership(@Nullable NodeId target, Duration timeout) {
     return host.transferLeadership(GROUP, target, TimeUnit.NANOSECONDS.convert(timeout));
+  }
+
+  /**
+   * Adds, removes, promotes or demotes members, one change at a time. Only the leader can. The future
+   * completes with the members when the change is committed, or exceptionally with a {@link
+   * MembershipException}: a change that would endanger the group is refused unless it is {@linkplain
+   * MembershipChange#force forced}, and one that makes no sense is refused in any case.
+   *
+   * @param change with addresses as {@code HOST:PORT}, at which the other members reach that one
+   */
+  public CompletableFuture<Configuration> changeMembership(
+      MembershipChange change, Duration timeout) {
+    return host.changeMembership(GROUP, change, TimeUnit.NANOSECONDS.convert(timeout));
+  }
+
+  /**
+   * Adds a voter without endangering the group: as a learner, which is sent the log, and promotes it
+   * when it has caught up. A learner is only promoted. When the time is up the member stays a learner,
+   * and the call may be repeated.
+   *
+   * @param address {@code HOST:PORT}, at which the other members reach it
+   */
+  public CompletableFuture<Configuration> addVoter(
+      NodeId member, String address, Duration timeout) {
+    return host.addVoter(GROUP, member, address, TimeUnit.NANOSECONDS.convert(timeout));
+  }
+
+  /** All members as the leader sees them; {@link MembershipException.NotLeader} from any other. */
+  public CompletableFuture<MemberList> members() {
+    return host.members(GROUP);
   }
 
   /**
@@ -232,7 +266,10 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * The cluster and all its members, this one too, the same on each.
+     * The cluster and its first members, this one too, the same on each. Once members have changed, the
+     * log says who and where they are; of this list only the member's own address counts then, and
+     * those of members that the log has no address of. A member that is {@linkplain Identity#joins
+     * added later} needs to list only itself.
      *
      * @param memberList {@code n1=10.0.0.1:7000, n2=10.0.0.2:7000, ...}
      * @throws IllegalArgumentException naming what is wrong with the list

@@ -6,7 +6,6 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.StateHash;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -21,8 +20,7 @@ final class StateComparison {
   static final int KEPT_MAX = 64;
 
   private final long interval;
-  private final NodeId self;
-  private final List<NodeId> voters;
+  private final Raft raft;
   private final Consumer<Message> sender;
 
   /** Where runs of entries were cut, to hash the state in between. */
@@ -31,10 +29,9 @@ final class StateComparison {
   private final TreeMap<Long, Long> own = new TreeMap<>();
   private final TreeMap<Long, StateHash> heard = new TreeMap<>();
 
-  StateComparison(RaftHost.Group group, Consumer<Message> sender) {
+  StateComparison(RaftHost.Group group, Raft raft, Consumer<Message> sender) {
     this.interval = group.compareEntries();
-    this.self = group.config().self();
-    this.voters = group.config().configuration().voters();
+    this.raft = raft;
     this.sender = sender;
   }
 
@@ -65,7 +62,7 @@ final class StateComparison {
   }
 
   /** This member's state after an index has that hash. */
-  void hashed(long index, long hash, Raft raft) {
+  void hashed(long index, long hash) {
     own.put(index, hash);
     if (own.size() > KEPT_MAX) {
       own.pollFirstEntry();
@@ -75,9 +72,9 @@ final class StateComparison {
       compare(leaders, hash);
     }
     if (raft.role() == RoleName.LEADER) {
-      for (NodeId voter : voters) {
-        if (!voter.equals(self)) {
-          sender.accept(new StateHash(self, voter, raft.currentTerm(), index, hash));
+      for (NodeId member : raft.configuration().members()) {
+        if (!member.equals(raft.self())) {
+          sender.accept(new StateHash(raft.self(), member, raft.currentTerm(), index, hash));
         }
       }
     }
@@ -85,7 +82,8 @@ final class StateComparison {
 
   /** Another member's state has that hash; one with another interval is not compared with. */
   void heard(StateHash state) {
-    if (!isDue(state.index()) || !state.to().equals(self) || !voters.contains(state.from())) {
+    boolean isMeant = state.to().equals(raft.self()) && raft.configuration().isMember(state.from());
+    if (!isDue(state.index()) || !isMeant) {
       return;
     }
     Long hash = own.get(state.index());

@@ -3,11 +3,8 @@ package dev.raftkit.node;
 import dev.raftkit.core.Effect.Rejection;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RoleName;
-import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.Status.State;
-import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
-import dev.raftkit.node.membership.Members;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusBoard {
   private final Member self;
   private final String clusterId;
-  private final Members members;
+  private final GroupMembers members;
   private final Raft raft;
   private final GroupSnapshots snapshots;
   private final Proposals proposals;
@@ -32,7 +29,7 @@ final class StatusBoard {
   StatusBoard(
       Member self,
       String clusterId,
-      Members members,
+      GroupMembers members,
       Raft raft,
       GroupSnapshots snapshots,
       Proposals proposals,
@@ -63,7 +60,7 @@ final class StatusBoard {
   /** A turn is over: most turns, those of heartbeats, change nothing. */
   void renew() {
     if (!isPresent(status)) {
-      status = with(State.RUNNING, raft.role(), member(raft.leader()), null);
+      status = with(State.RUNNING, raft.role(), members.leader(), null);
       hasRejectedMore = false;
     }
   }
@@ -112,11 +109,5 @@ final class StatusBoard {
         rejected,
         inbox.droppedMessages(),
         cause);
-  }
-
-  @Nullable
-  Member member(@Nullable NodeId id) {
-    Address address = id == null ? null : members.address(id);
-    return id == null || address == null ? null : new Member(id, address);
   }
 }

@@ -58,6 +58,9 @@ public abstract sealed class TransferException extends RuntimeException {
         case SILENT -> target + " does not answer the leader: wait until it does, or name another";
         case BEHIND ->
           target + " is being sent a snapshot: wait until it has caught up, or name another";
+        case TOO_OLD ->
+          target + " speaks a version of the protocol that knows no hand-over: upgrade it, or name"
+              + " another";
         case NOBODY -> "there is no other voter that answers the leader";
       };
     }

@@ -2,11 +2,18 @@ package dev.raftkit.node;
 
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.Effect.TransferEnd;
+import dev.raftkit.core.MemberProgress;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.Transfer;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.message.MessageType;
+import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.node.membership.Member;
+import dev.raftkit.node.spi.Transport;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transfers {
   private final Raft raft;
+  private final Transport transport;
   private @Nullable Request request;
   private @Nullable CompletableFuture<Void> left;
   private long leaveAt = Long.MAX_VALUE;
@@ -27,8 +35,9 @@ final class Transfers {
   private record Request(
       NodeId target, long term, long deadline, CompletableFuture<Member> result) {}
 
-  Transfers(Raft raft) {
+  Transfers(Raft raft, Transport transport) {
     this.raft = raft;
+    this.transport = transport;
   }
 
   /** Begins to hand over, or says why not. */
@@ -38,7 +47,7 @@ final class Transfers {
       long timeoutNanos,
       @Nullable Member leader,
       CompletableFuture<Member> result) {
-    Transfer outcome = raft.transferLeadership(now, target);
+    Transfer outcome = start(now, target);
     if (outcome instanceof Transfer.Started started) {
       long deadline = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
       request = new Request(started.target(), raft.currentTerm(), deadline, result);
@@ -51,14 +60,51 @@ final class Transfers {
   }
 
   /**
+   * Only to a member that understands being told to lead: to another one that is not even sent
+   * (decision 21), and the group would be without a leader's work until the leader gave up.
+   */
+  private Transfer start(long now, @Nullable NodeId target) {
+    boolean isAnybodyTooOld = raft.role() == RoleName.LEADER
+        && raft.configuration().voters().stream().anyMatch(this::isTooOld);
+    if (!isAnybodyTooOld) {
+      return raft.transferLeadership(now, target);
+    }
+    if (target == null) {
+      return startWithBest(now);
+    }
+    return isTooOld(target)
+        ? new Transfer.Refused(Transfer.Reason.TOO_OLD, target)
+        : raft.transferLeadership(now, target);
+  }
+
+  /** The core's choice would be the same, if all were new enough: who has got furthest. */
+  private Transfer startWithBest(long now) {
+    List<MemberProgress> best = new ArrayList<>(raft.members());
+    best.removeIf(member -> isTooOld(member.member()));
+    best.sort(Comparator.comparingLong(MemberProgress::matchIndex).reversed());
+    for (MemberProgress member : best) {
+      Transfer outcome = raft.transferLeadership(now, member.member());
+      if (outcome instanceof Transfer.Started) {
+        return outcome;
+      }
+    }
+    return new Transfer.Refused(Transfer.Reason.NOBODY, null);
+  }
+
+  private boolean isTooOld(NodeId member) {
+    int version = transport.version(member);
+    return version != 0 && version < ProtocolVersion.introducing(MessageType.TIMEOUT_NOW);
+  }
+
+  /**
    * This member is about to stop: it hands over first, if it leads and anybody is fit for that.
    *
    * @param done completes when the next leader is known and has decided what was proposed here, when
    *     this member leads on, or when {@code patienceNanos} have passed
    */
   void leave(long now, long patienceNanos, CompletableFuture<Void> done) {
-    boolean isLeaving = raft.transferTarget() != null
-        || raft.transferLeadership(now, null) instanceof Transfer.Started;
+    boolean isLeaving =
+        raft.transferTarget() != null || start(now, null) instanceof Transfer.Started;
     if (isLeaving) {
       left = done;
       leaveAt = now + patienceNanos;

@@ -70,6 +70,10 @@ final class MemoryNetwork {
     /** Sees every message that leaves. */
     Consumer<Message> onSend = message -> {};
 
+    /** Whom the host wants to be connected with. */
+    @Nullable
+    Members present;
+
     int flushes;
     int required;
     final List<Message> sent = new ArrayList<>();
@@ -81,7 +85,13 @@ final class MemoryNetwork {
         throw startError;
       }
       self = identity.memberId();
+      present = members;
       receivers.put(identity.memberId(), receiver);
+    }
+
+    @Override
+    public void membersChanged(Members members) {
+      present = members;
     }
 
     @Override

@@ -5,8 +5,12 @@ import dev.raftkit.core.HardState;
 import dev.raftkit.core.PersistentState;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
+import dev.raftkit.core.membership.ConfigurationEntry;
+import dev.raftkit.core.membership.ConfigurationFormat;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.spi.EventLoop;
 import dev.raftkit.node.spi.LogStore;
@@ -15,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The disk of one member with one group. It outlives its hosts. */
@@ -25,6 +30,7 @@ final class MemoryStorage implements Storage {
   final MemorySnapshots snapshots = new MemorySnapshots();
 
   private final Identity identity;
+  private List<NodeId> firstVoters = List.of();
   private final List<Entry> log = new ArrayList<>();
   private LogPosition base = LogPosition.ZERO;
 
@@ -77,6 +83,14 @@ final class MemoryStorage implements Storage {
     }
   }
 
+  @Override
+  public List<NodeId> firstVoters(int group, List<NodeId> listed, boolean begins) {
+    if (firstVoters.isEmpty() || begins) {
+      firstVoters = listed;
+    }
+    return firstVoters;
+  }
+
   private PersistentState recovered() {
     Snapshot newest = snapshots.newest();
     if (newest != null && !holds(newest.last())) {
@@ -97,7 +111,26 @@ final class MemoryStorage implements Storage {
       }
     }
     return new PersistentState(
-        1, hardState, newest, base, termStarts, base.index() + log.size(), List.of());
+        1,
+        hardState,
+        newest,
+        base,
+        termStarts,
+        base.index() + log.size(),
+        List.of(),
+        configurations());
+  }
+
+  private List<ConfigurationEntry> configurations() {
+    List<ConfigurationEntry> configurations = new ArrayList<>();
+    for (int i = 0; i < log.size(); i++) {
+      if (log.get(i).type() == EntryType.CONFIGURATION) {
+        configurations.add(new ConfigurationEntry(
+            base.index() + i + 1,
+            Objects.requireNonNull(ConfigurationFormat.decode(log.get(i).payload()))));
+      }
+    }
+    return configurations;
   }
 
   private boolean holds(LogPosition position) {

@@ -63,6 +63,36 @@ class RaftHostTest {
     assertNothingIsLeft(wrong);
   }
 
+  @Test
+  void aMemberThatHasBegunIsNotStartedWithOthers() {
+    cluster.start(member);
+    cluster.awaitLeader();
+    cluster.crash(member);
+    Members two = Members.parse("n1=127.0.0.1:7001,n2=127.0.0.1:7002");
+    TestMember other = cluster.create(N1, member.storage, two);
+
+    assertEquals(
+        "group 0 began with the members [n1] and is started with [n1, n2]: start it with those that"
+            + " it began with, and change them with 'raft member' while it runs",
+        startError(other).getMessage());
+
+    assertNothingIsLeft(other);
+    cluster.restart(member);
+    cluster.awaitLeader();
+  }
+
+  @Test
+  void aMemberThatHasNotBegunMayBeStartedWithOthers() {
+    Members two = Members.parse("n1=127.0.0.1:7001,n2=127.0.0.1:7002");
+    TestMember mistaken = cluster.create(N1, member.storage, two);
+    cluster.start(mistaken);
+    cluster.crash(mistaken);
+
+    cluster.start(cluster.create(N1, member.storage));
+
+    cluster.awaitLeader();
+  }
+
   private Throwable startError(TestMember starting) {
     CompletableFuture<Void> started = starting.host.start();
     cluster.time.runReady();

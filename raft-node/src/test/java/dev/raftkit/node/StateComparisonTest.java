@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.raftkit.core.PersistentState;
+import dev.raftkit.core.Raft;
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.RoleName;
+import dev.raftkit.core.Trace;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
@@ -142,13 +145,10 @@ class StateComparisonTest {
   @Test
   void whatIsKeptOfOthersHashesIsBounded() {
     List<Message> unsent = new ArrayList<>();
+    RaftConfig config = RaftConfig.of(follower.id, Configuration.of(leader.id, follower.id));
+    Raft raft = Raft.restart(0, config, PersistentState.EMPTY, () -> 0, Trace.NONE);
     StateComparison comparison = new StateComparison(
-        new RaftHost.Group(
-            0,
-            RaftConfig.of(follower.id, Configuration.of(leader.id, follower.id)),
-            follower.notebook,
-            EVERY),
-        unsent::add);
+        new RaftHost.Group(0, config, follower.notebook, EVERY), raft, unsent::add);
 
     for (long i = 1; i <= 10 * StateComparison.KEPT_MAX; i++) {
       comparison.heard(new StateHash(leader.id, follower.id, 1, i * EVERY, i));

@@ -66,9 +66,24 @@ final class TestCluster {
   }
 
   TestMember create(NodeId id, MemoryStorage storage) {
-    TestMember member =
-        new TestMember(id, addresses, time, network, storage, config, compareEntries);
+    return create(id, storage, addresses);
+  }
+
+  /** A member that is started with a list of its own. */
+  TestMember create(NodeId id, MemoryStorage storage, Members listed) {
+    TestMember member = new TestMember(id, listed, time, network, storage, config, compareEntries);
     members.put(id, member);
+    return member;
+  }
+
+  /** A started host that waits to be added, and was told of nobody but itself. */
+  TestMember join(String id) {
+    NodeId joining = new NodeId(id);
+    Members alone = Members.parse(id + "=127.0.0.1:70" + (10 + members.size()));
+    MemoryStorage disk = new MemoryStorage(new Identity(TestMember.CLUSTER, joining, 1, true));
+    TestMember member = new TestMember(joining, alone, time, network, disk, config, compareEntries);
+    members.put(joining, member);
+    start(member);
     return member;
   }
 

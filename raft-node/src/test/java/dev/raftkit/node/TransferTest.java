@@ -73,6 +73,44 @@ class TransferTest {
   }
 
   @Test
+  void aTargetTooOldToBeToldToLeadIsRefused() {
+    cluster.network.versions.put(target.id, 1);
+
+    TransferException failure = awaitFailure(transfer(target.id));
+
+    assertEquals(
+        Transfer.Reason.TOO_OLD,
+        assertInstanceOf(TransferException.Refused.class, failure).reason());
+    assertEquals("line 1", cluster.await(leader.propose("a")));
+  }
+
+  @Test
+  void withoutATargetNobodyTooOldIsChosen() {
+    cluster.network.versions.put(target.id, 1);
+    long asked = cluster.time.now();
+
+    Member next = awaitLeader(transfer(null));
+
+    assertNotEquals(target.id, next.id());
+    assertNotEquals(leader.id, next.id());
+    assertTrue(cluster.time.now() - asked < 100 * MILLIS);
+  }
+
+  @Test
+  void ifAllOthersAreTooOldNobodyIsChosenAndTheLeaderLeadsOn() {
+    cluster.members.keySet().stream()
+        .filter(id -> !id.equals(leader.id))
+        .forEach(id -> cluster.network.versions.put(id, 1));
+
+    TransferException failure = awaitFailure(transfer(null));
+
+    assertEquals(
+        Transfer.Reason.NOBODY,
+        assertInstanceOf(TransferException.Refused.class, failure).reason());
+    assertEquals("line 1", cluster.await(leader.propose("a")));
+  }
+
+  @Test
   void proposalsOfThatTimeAreToldWhoLeadsNextAndNoneIsLost() {
     CompletableFuture<byte[]> before = leader.propose("before");
     cluster.time.runReady();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +29,32 @@ public final class FileStorage implements Storage {
   }
 
   /**
-   * The first boot of a member: creates the directory if need be, and says whose it is. To be done
-   * once in the life of a member. Doing it again for one that has lost its disk makes it forget its
-   * votes: such a member must be removed from its cluster, and added as a new one.
+   * The first boot of one of a cluster's first members: creates the directory if need be, and says
+   * whose it is. To be done once in the life of a member. Doing it again for one that has lost its disk
+   * makes it forget its votes: such a member must be removed from its cluster, and one with a new id
+   * added.
    *
    * @throws IOException if the directory belongs to a member already, holds a log, is in use, or
    *     cannot be written
    */
   public static Identity initialize(Path directory, String clusterId, NodeId memberId)
       throws IOException {
+    return initialize(directory, clusterId, memberId, false);
+  }
+
+  /**
+   * The same for a member that is added to a cluster later: it waits for that, and takes part in
+   * nothing before.
+   */
+  public static Identity initializeToJoin(Path directory, String clusterId, NodeId memberId)
+      throws IOException {
+    return initialize(directory, clusterId, memberId, true);
+  }
+
+  private static Identity initialize(
+      Path directory, String clusterId, NodeId memberId, boolean joins) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
-    Identity identity = new Identity(clusterId, memberId, newIncarnation());
+    Identity identity = new Identity(clusterId, memberId, newIncarnation(), joins);
     createDurably(absolute.resolve(SNAPSHOTS));
     CompletableFuture<@Nullable IOException> done = new CompletableFuture<>();
     WalStorage.initialize(new FileDisk(absolute, Runnable::run), identity, done::complete);
@@ -72,6 +88,12 @@ public final class FileStorage implements Storage {
     Disk snapshots = new FileDisk(directory.resolve(SNAPSHOTS), loop::execute);
     new WalStorage(log, snapshots, WalSettings.DEFAULT, new OpeningLog())
         .open(loop, expected, listener);
+  }
+
+  @Override
+  public List<NodeId> firstVoters(int group, List<NodeId> listed, boolean begins)
+      throws IOException {
+    return FirstVotersFile.read(directory, group, listed, begins);
   }
 
   /** A directory's own name is durable once the directory that holds it is synced. */

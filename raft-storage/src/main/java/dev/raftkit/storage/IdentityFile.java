@@ -18,6 +18,8 @@ import java.util.zip.CRC32C;
  * incarnation 7d1f00aa51c93b02
  * crc32c 5a8fe012
  * </pre>
+ *
+ * <p>A member that is added later has format 2 and a line {@code first member no} before the checksum.
  */
 final class IdentityFile {
   static final String NAME = "identity";
@@ -29,14 +31,20 @@ final class IdentityFile {
   private static final String FORMAT = "raftkit identity, format ";
   private static final int VERSION = 1;
 
+  /** Older versions must not take a member that joins for one of the first. */
+  private static final int JOINING_VERSION = 2;
+
+  private static final String JOINS = "first member no";
+
   private IdentityFile() {}
 
   static byte[] encode(Identity identity) {
-    String lines = FORMAT + VERSION
+    String lines = FORMAT + (identity.joins() ? JOINING_VERSION : VERSION)
         + "\ncluster " + identity.clusterId()
         + "\nmember " + identity.memberId()
         + "\nincarnation " + hex(identity.incarnation(), 16)
-        + "\n";
+        + "\n"
+        + (identity.joins() ? JOINS + "\n" : "");
     byte[] checked = lines.getBytes(StandardCharsets.US_ASCII);
     int checksum = WalFormat.checksum(new CRC32C(), ByteBuffer.wrap(checked), 0, checked.length);
     String last = "crc32c " + hex(Integer.toUnsignedLong(checksum), 8) + "\n";
@@ -54,9 +62,11 @@ final class IdentityFile {
     byte[] bytes = Arrays.copyOf(buffer.array(), buffer.position());
     String text = new String(bytes, StandardCharsets.US_ASCII);
     String[] lines = text.split("\n", -1);
-    if (lines[0].startsWith(FORMAT) && !lines[0].equals(FORMAT + VERSION)) {
+    if (lines[0].startsWith(FORMAT)
+        && !lines[0].equals(FORMAT + VERSION)
+        && !lines[0].equals(FORMAT + JOINING_VERSION)) {
       throw new UnknownFormatException(
-          file.name(), lines[0].substring(FORMAT.length()), String.valueOf(VERSION));
+          file.name(), lines[0].substring(FORMAT.length()), VERSION + " and " + JOINING_VERSION);
     }
     try {
       Identity identity = decode(lines);
@@ -71,13 +81,14 @@ final class IdentityFile {
   }
 
   private static Identity decode(String[] lines) {
-    if (lines.length < 4) {
+    if (lines.length < 5) {
       throw new IllegalArgumentException("it has " + lines.length + " lines");
     }
     return new Identity(
         value("cluster ", lines[1]),
         new NodeId(value("member ", lines[2])),
-        Long.parseUnsignedLong(value("incarnation ", lines[3]), 16));
+        Long.parseUnsignedLong(value("incarnation ", lines[3]), 16),
+        lines[4].equals(JOINS));
   }
 
   private static String value(String key, String line) {

@@ -23,6 +23,7 @@ import dev.raftkit.node.spi.SnapshotStore;
 import dev.raftkit.node.spi.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,38 @@ class FileStorageTest {
     close(store);
     assertEquals("locked", lockFromAnotherProcess());
     close(open(parent));
+  }
+
+  @Test
+  void whomAGroupBeganWithIsKept() throws IOException {
+    FileStorage.initialize(parent, "payments", N1);
+    FileStorage storage = FileStorage.at(parent);
+    List<NodeId> first = List.of(N1, N2);
+
+    assertEquals(List.of(N2), storage.firstVoters(0, List.of(N2), true));
+    assertEquals(first, storage.firstVoters(0, first, true));
+    assertEquals(first, FileStorage.at(parent).firstVoters(0, List.of(N1), false));
+    assertEquals(List.of(N1), storage.firstVoters(1, List.of(N1), false));
+
+    assertThat(parent.resolve("first-voters-0")).hasContent("""
+        raftkit first voters, format 1
+        n1
+        n2
+        crc32c cec94278""");
+    close(open(parent));
+  }
+
+  @Test
+  void aDamagedListOfFirstVotersIsNotBelieved() throws IOException {
+    FileStorage.initialize(parent, "payments", N1);
+    FileStorage storage = FileStorage.at(parent);
+    storage.firstVoters(0, List.of(N1, N2), true);
+    Path file = parent.resolve("first-voters-0");
+    Files.writeString(file, Files.readString(file).replace("n2", "n3"));
+
+    assertThatThrownBy(() -> storage.firstVoters(0, List.of(N1, N2), false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file + " is damaged");
   }
 
   @Test

@@ -208,10 +208,10 @@ class FirstBootTest {
     assertNull(member.initialize());
     String newer = new String(IdentityFile.encode(IDENTITY), StandardCharsets.US_ASCII);
     member.disk.replace(
-        IDENTITY_FILE, newer.replace("format 1", "format 2").getBytes(StandardCharsets.US_ASCII));
+        IDENTITY_FILE, newer.replace("format 1", "format 3").getBytes(StandardCharsets.US_ASCII));
 
     assertEquals(
-        "memory/identity has format 2, and this release of RaftKit reads format 1: start the release"
+        "memory/identity has format 3, and this release of RaftKit reads format 1 and 2: start the release"
             + " that wrote it, or a newer one. Nothing was changed",
         member.refusal());
   }
@@ -226,6 +226,20 @@ class FirstBootTest {
             cluster payments
             member n1
             incarnation 00000000000000ff
+            crc32c\s""");
+  }
+
+  @Test
+  void aMemberThatIsAddedLaterKnowsThatByItsDisk() {
+    Identity identity = new Identity("payments", new NodeId("n4"), 255, true);
+
+    assertThat(new String(IdentityFile.encode(identity), StandardCharsets.US_ASCII))
+        .startsWith("""
+            raftkit identity, format 2
+            cluster payments
+            member n4
+            incarnation 00000000000000ff
+            first member no
             crc32c\s""");
   }
 

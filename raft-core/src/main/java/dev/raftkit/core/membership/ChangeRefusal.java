@@ -27,6 +27,8 @@ public record ChangeRefusal(Reason reason, String text) {
     CONTRADICTION,
     /** It leaves no voter, or makes more voters or learners than a group can have. */
     WRONG_SIZE,
+    /** It names an address at which nobody can be reached, or that another member has. */
+    UNUSABLE_ADDRESS,
     /** It makes a voter of a server that does not answer. Can be forced. */
     UNREACHABLE,
     /** It makes a voter of a server that has not got the log yet. Can be forced. */

@@ -50,7 +50,8 @@ public final class ProtocolVersion {
     };
   }
 
-  private static int introducing(MessageType type) {
+  /** The first version that knows such messages, whatever they carry. */
+  public static int introducing(MessageType type) {
     return switch (type) {
       case PRE_VOTE,
           PRE_VOTE_RESPONSE,

@@ -37,6 +37,12 @@ public record Address(String host, int port) {
     }
   }
 
+  /** Whether it stands for all addresses of a machine: one may listen there, and nobody connect. */
+  public boolean isWildcard() {
+    // Nothing but zeros: 0.0.0.0, ::, 0, and however else they are written.
+    return host.chars().allMatch(c -> c == '0' || c == '.' || c == ':');
+  }
+
   @Override
   public String toString() {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

@@ -8,10 +8,17 @@ import dev.raftkit.core.membership.NodeId;
  * @param clusterId the cluster; a message from another one is refused
  * @param incarnation drawn at random when the disk was initialised, so that a member that lost its
  *     disk is not mistaken for the one that acknowledged
+ * @param joins whether this member waits until it is added to a group that exists: it is not one of
+ *     the first members, whatever list it is started with
  */
-public record Identity(String clusterId, NodeId memberId, long incarnation) {
+public record Identity(String clusterId, NodeId memberId, long incarnation, boolean joins) {
   public Identity {
     // A cluster id obeys the rules of a member id.
     new NodeId(clusterId);
+  }
+
+  /** One of the first members. */
+  public Identity(String clusterId, NodeId memberId, long incarnation) {
+    this(clusterId, memberId, incarnation, false);
   }
 }

@@ -1,5 +1,8 @@
 package dev.raftkit.node.spi;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.ProtocolVersion;
@@ -24,6 +27,14 @@ public interface Transport {
    * @throws IOException if it cannot listen there; the message names the address and the reason
    */
   void start(Identity self, Members members, Receiver receiver) throws IOException;
+
+  /**
+   * From now on these are the members, this one among them: connects to the new ones, disconnects
+   * those that are no longer there. Questions from members of this cluster that are not among them
+   * are brought in all the same, and answers to them are sent: what this member knows of the members
+   * may be out of date (thesis §4.1). Loop thread only.
+   */
+  void membersChanged(Members members);
 
   /**
    * Queues a message for its receiver. Never blocks: what does not fit is dropped, pieces of
@@ -83,6 +94,22 @@ public interface Transport {
      */
     CompletionStage<byte[]> read(
         int group, byte[] query, ReadConsistency consistency, long timeoutNanos);
+
+    /**
+     * A client wants to change the members.
+     *
+     * @param timeoutNanos how long the client waits
+     * @return the members after the change, or a {@link dev.raftkit.node.MembershipException}
+     */
+    CompletionStage<Configuration> changeRequested(
+        int group, MembershipChange change, long timeoutNanos);
+
+    /**
+     * A client asks for the members.
+     *
+     * @return what the leader knows of them, or a {@link dev.raftkit.node.MembershipException}
+     */
+    CompletionStage<MemberList> membersRequested(int group);
 
     /**
      * A request of a client's session.

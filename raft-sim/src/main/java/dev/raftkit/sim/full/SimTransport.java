@@ -64,6 +64,9 @@ final class SimTransport implements Transport {
   }
 
   @Override
+  public void membersChanged(Members members) {}
+
+  @Override
   public void send(int group, Message message) {
     int to = roster.indexOf(message.to());
     int common = Math.min(world.wireVersion(self), world.wireVersion(to));

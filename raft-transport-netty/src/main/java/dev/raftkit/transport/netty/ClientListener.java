@@ -1,5 +1,6 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
 import dev.raftkit.proto.ClientRequest;
@@ -13,6 +14,7 @@ import dev.raftkit.transport.netty.channel.Conversation;
 import dev.raftkit.transport.netty.channel.FrameHandler;
 import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -91,14 +93,11 @@ final class ClientListener implements Conversation {
   }
 
   private void administer(AdminRequest request) {
-    AdminRequest.Transfer transfer = (AdminRequest.Transfer) request.action();
-    reception
-        .receiver
-        .transferRequested(request.group(), transfer.target(), request.timeoutNanos())
-        .whenComplete((leader, failure) -> answer(
+    outcome(request)
+        .whenComplete((result, failure) -> answer(
             request,
             failure == null
-                ? ClientResponses.name(request.requestId(), leader)
+                ? ClientResponses.result(request.requestId(), result, reception.settings)
                 : ClientResponses.failure(request.requestId(), failure)));
   }
 
@@ -119,6 +118,22 @@ final class ClientListener implements Conversation {
       case LEASE -> ReadConsistency.LEASE;
       case STALE -> new ReadConsistency(ReadConsistency.Kind.STALE, request.staleNanosMax());
     };
+  }
+
+  private CompletionStage<byte[]> outcome(AdminRequest request) {
+    AdminRequest.Action action = request.action();
+    if (action instanceof AdminRequest.Transfer transfer) {
+      return reception
+          .receiver
+          .transferRequested(request.group(), transfer.target(), request.timeoutNanos())
+          .thenApply(leader -> leader.id().name().getBytes(StandardCharsets.US_ASCII));
+    }
+    return action instanceof AdminRequest.ChangeMembers change
+        ? reception
+            .receiver
+            .changeRequested(request.group(), change.change(), request.timeoutNanos())
+            .thenApply(ConfigurationFormat::encode)
+        : reception.receiver.membersRequested(request.group()).thenApply(WireCodec::memberList);
   }
 
   private void propose(ClientRequest request) {

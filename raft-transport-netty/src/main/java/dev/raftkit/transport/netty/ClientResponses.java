@@ -1,5 +1,6 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.node.MembershipException;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Member;
@@ -7,7 +8,6 @@ import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +60,6 @@ final class ClientResponses {
     return new ClientResponse.Result(requestId, answer);
   }
 
-  static ClientResponse name(long requestId, Member member) {
-    return new ClientResponse.Result(
-        requestId, member.id().name().getBytes(StandardCharsets.US_ASCII));
-  }
-
   static ClientResponse failure(long requestId, Throwable failure) {
     Throwable cause = unwrapped(failure);
     String text = String.valueOf(cause.getMessage());
@@ -74,7 +69,13 @@ final class ClientResponses {
     if (cause instanceof TransferException.NotLeader notLeader) {
       return new Failure(requestId, Reason.NOT_LEADER, text, leader(notLeader.leader()));
     }
-    return new Failure(requestId, reason(cause), text, null);
+    if (cause instanceof MembershipException.NotLeader notLeader) {
+      return new Failure(requestId, Reason.NOT_LEADER, text, leader(notLeader.leader()));
+    }
+    boolean canBeForced =
+        cause instanceof MembershipException.Refused refused && refused.canBeForced();
+    return new Failure(
+        requestId, reason(cause), canBeForced ? text + " (to force it: --force)" : text, null);
   }
 
   private static Throwable unwrapped(Throwable failure) {
@@ -101,11 +102,14 @@ final class ClientResponses {
     }
     if (cause instanceof ProposalException.Refused
         || cause instanceof ProposalException.QueryFailed
+        || cause instanceof MembershipException.Refused
         || cause instanceof TransferException.Refused
         || cause instanceof TransferException.Abandoned) {
       return Reason.REFUSED;
     }
-    if (cause instanceof ProposalException.Stopped || cause instanceof TransferException.Stopped) {
+    if (cause instanceof ProposalException.Stopped
+        || cause instanceof MembershipException.Stopped
+        || cause instanceof TransferException.Stopped) {
       return Reason.STOPPED;
     }
     if (cause instanceof ProposalException.SessionExpired) {

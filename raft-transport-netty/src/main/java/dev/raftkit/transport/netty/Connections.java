@@ -1,11 +1,14 @@
 package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Member;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.proto.Hello;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
 import dev.raftkit.transport.netty.channel.FrameHandler;
 import dev.raftkit.transport.netty.channel.Io;
+import dev.raftkit.transport.netty.channel.Plaintext;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
@@ -17,8 +20,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,38 +39,35 @@ final class Connections {
   private final Member self;
   private final MultiThreadIoEventLoopGroup threads;
   private final BackgroundResolver resolver;
-  private final SortedMap<NodeId, PeerLink> links = new TreeMap<>();
+  private final Reception reception;
+  private final Bootstrap outgoing;
+
+  /** Changed by the raft loop only. */
+  private final ConcurrentNavigableMap<NodeId, PeerLink> links = new ConcurrentSkipListMap<>();
 
   private Connections(Reception reception, Member self) {
     TransportSettings settings = reception.settings;
     this.self = self;
     this.threads = settings.io().newGroup(settings.threads(), "raft-" + self.id() + "-io");
     this.resolver = new BackgroundResolver("raft-" + self.id() + "-names");
-    Bootstrap outgoing = outgoing(settings);
-    reception.members.addresses().forEach((id, address) -> {
-      if (!id.equals(self.id())) {
-        Member peer = new Member(id, address);
-        EventLoop loop = threads.next();
-        links.put(
-            id, new PeerLink(reception.self, peer, settings, reception.tally, loop, outgoing));
-      }
-    });
+    this.reception = reception;
+    this.outgoing = outgoing(settings);
   }
 
   /** Listens, then starts to connect. */
   static Connections open(Reception reception, Member self) throws IOException {
     Connections connections = new Connections(reception, self);
     try {
-      connections.listen(reception);
+      connections.listen();
     } catch (IOException e) {
       connections.close();
       throw e;
     }
-    connections.links.values().forEach(PeerLink::open);
+    connections.link(reception.members, true);
     return connections;
   }
 
-  private void listen(Reception reception) throws IOException {
+  private void listen() throws IOException {
     Io io = reception.settings.io();
     ChannelFuture bound = new ServerBootstrap()
         .group(threads)
@@ -106,9 +106,77 @@ final class Connections {
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER);
   }
 
+  /** Connects to new members, and ends the links to those who are not among them or have moved. */
+  void membersChanged(Members members) {
+    links.forEach((id, link) -> {
+      if (!link.peer.address().equals(members.address(id))) {
+        end(link);
+      }
+    });
+    reception.membersChanged(members);
+    link(members, reception.settings.allowPlaintext());
+  }
+
+  /**
+   * Opens the links that are missing.
+   *
+   * @param anywhere whether the addresses may be on other machines, or are known not to be
+   */
+  private void link(Members members, boolean anywhere) {
+    members.addresses().forEach((id, address) -> {
+      if (!id.equals(self.id()) && !links.containsKey(id) && (anywhere || isNear(id, address))) {
+        open(new Member(id, address));
+      }
+    });
+  }
+
+  private boolean isNear(NodeId id, Address address) {
+    boolean isNear = Plaintext.isSurelyLoopback(address);
+    if (!isNear) {
+      LOG.error(
+          "{} does not connect to {} at {}, which is not a loopback address, because traffic would"
+              + " neither be encrypted nor authenticated: set allowPlaintext(true) if everyone on"
+              + " that network is trusted",
+          self.id(),
+          id,
+          address);
+    }
+    return isNear;
+  }
+
+  private PeerLink open(Member peer) {
+    EventLoop loop = threads.next();
+    PeerLink link = new PeerLink(
+        reception.self, self.address(), peer, reception.settings, reception.tally, loop, outgoing);
+    links.put(peer.id(), link);
+    link.open();
+    return link;
+  }
+
+  private void end(PeerLink link) {
+    links.remove(link.peer.id());
+    link.end();
+  }
+
+  /** The link to a member, or to a stranger that asked something; null to others. Raft loop only. */
   @Nullable
   PeerLink link(NodeId peer) {
-    return links.get(peer);
+    PeerLink known = links.get(peer);
+    if (known != null) {
+      return known;
+    }
+    Address address =
+        reception.members.address(peer) == null ? reception.strangerAddress(peer) : null;
+    if (address == null) {
+      return null;
+    }
+    // So there are never more of these links than strangers that are connected.
+    links.forEach((id, link) -> {
+      if (reception.members.address(id) == null && reception.strangerAddress(id) == null) {
+        end(link);
+      }
+    });
+    return open(new Member(peer, address));
   }
 
   void flush() {

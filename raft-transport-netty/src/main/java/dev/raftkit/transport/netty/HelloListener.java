@@ -1,6 +1,7 @@
 package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.proto.Hello;
 import dev.raftkit.proto.HelloResponse;
 import dev.raftkit.proto.HelloResponse.Reason;
@@ -9,6 +10,7 @@ import dev.raftkit.proto.MalformedFrameException;
 import dev.raftkit.proto.WireCodec;
 import dev.raftkit.transport.netty.channel.Conversation;
 import dev.raftkit.transport.netty.channel.FrameHandler;
+import dev.raftkit.transport.netty.channel.Plaintext;
 import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -85,11 +87,13 @@ final class HelloListener implements Conversation {
           new ClientListener(reception, connection), reception.settings.frameBytesMax());
       return;
     }
-    // Members are few and each has one connection: they do not compete with strangers for slots.
-    releaseSlot(connection.remoteAddress());
+    if (reception.members.address(peer) != null) {
+      // Members are few and each has one connection: they do not compete with strangers for slots.
+      releaseSlot(connection.remoteAddress());
+    }
     reception.versions.heard(peer, hello.versionMax());
-    PeerListener listener =
-        new PeerListener(reception, connection, peer, hello.incarnation(), common(hello));
+    PeerListener listener = new PeerListener(
+        reception, connection, peer, hello.incarnation(), common(hello), address(hello.address()));
     connection.become(listener, reception.settings.frameBytesMax());
     reception.admit(peer, listener);
   }
@@ -130,8 +134,40 @@ final class HelloListener implements Conversation {
       return new Refused(Reason.OWN_ID, peer + " is this member's own id");
     }
     return reception.members.address(peer) == null
-        ? new Refused(Reason.UNKNOWN_MEMBER, peer + " is not one of " + reception.members)
+        ? objectionToStranger(peer, hello.address())
         : null;
+  }
+
+  /**
+   * Who is of this cluster is heard, member or not: what this server knows of the members may be out of
+   * date (thesis §4.1). But it must be possible to answer it, and there are only so many of them.
+   */
+  private @Nullable Refused objectionToStranger(NodeId peer, String says) {
+    String notOne = peer + " is not one of " + reception.members;
+    Address address = address(says);
+    if (address == null) {
+      return new Refused(Reason.UNKNOWN_MEMBER, notOne);
+    }
+    if (!reception.settings.allowPlaintext() && !Plaintext.isSurelyLoopback(address)) {
+      return new Refused(
+          Reason.UNKNOWN_MEMBER,
+          notOne + ", and its address " + address
+              + " is on another machine: set allowPlaintext(true)"
+              + " if everyone on that network is trusted");
+    }
+    return reception.strangers() >= TransportSettings.STRANGERS_MAX
+        ? new Refused(
+            Reason.TOO_MANY,
+            notOne + ", and of others this member takes " + TransportSettings.STRANGERS_MAX)
+        : null;
+  }
+
+  private static @Nullable Address address(String says) {
+    try {
+      return says.isEmpty() ? null : Address.parse(says);
+    } catch (IllegalArgumentException notAnAddress) {
+      return null;
+    }
   }
 
   private void refuse(FrameHandler connection, Refused refused) {

@@ -56,6 +56,14 @@ public final class NettyTransport implements Transport {
   }
 
   @Override
+  public synchronized void membersChanged(Members members) {
+    Connections to = connections;
+    if (to != null) {
+      to.membersChanged(members);
+    }
+  }
+
+  @Override
   public void send(int group, Message message) {
     Connections to = connections;
     if (to == null) {

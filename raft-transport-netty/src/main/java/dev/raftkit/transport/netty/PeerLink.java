@@ -1,5 +1,6 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
 import dev.raftkit.proto.GroupMessage;
@@ -8,6 +9,7 @@ import dev.raftkit.transport.netty.channel.Backoff;
 import dev.raftkit.transport.netty.channel.FrameHandler;
 import dev.raftkit.transport.netty.channel.RateLimitedLog;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -25,6 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PeerLink {
   final Identity self;
+
+  /** Where this member listens. */
+  final Address address;
+
   final Member peer;
   final TransportSettings settings;
   final Tally tally;
@@ -37,17 +43,20 @@ final class PeerLink {
   private volatile boolean closed;
   private boolean unflushed;
   private @Nullable PeerSpeaker speaker;
+  private @Nullable Channel channel;
   private long readySinceNanos;
   private boolean knownUnreachable;
 
   PeerLink(
       Identity self,
+      Address address,
       Member peer,
       TransportSettings settings,
       Tally tally,
       EventLoop loop,
       Bootstrap bootstrap) {
     this.self = self;
+    this.address = address;
     this.peer = peer;
     this.settings = settings;
     this.tally = tally;
@@ -85,6 +94,16 @@ final class PeerLink {
     closed = true;
   }
 
+  /** The peer is a member no more, or listens elsewhere. */
+  void end() {
+    close();
+    loop.execute(() -> {
+      if (channel != null) {
+        var unused = channel.close();
+      }
+    });
+  }
+
   private void speak() {
     wakingUp.set(false);
     if (speaker != null) {
@@ -98,6 +117,7 @@ final class PeerLink {
     }
     ChannelFuture connected = bootstrap.connect(
         InetSocketAddress.createUnresolved(peer.address().host(), peer.address().port()));
+    channel = connected.channel();
     var unused = connected.addListener(done -> {
       if (!done.isSuccess()) {
         unreachable(done.cause());

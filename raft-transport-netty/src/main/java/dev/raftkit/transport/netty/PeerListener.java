@@ -3,6 +3,7 @@ package dev.raftkit.transport.netty;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.ProtocolVersion;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.proto.MalformedFrameException;
 import dev.raftkit.proto.WireCodec;
@@ -10,6 +11,7 @@ import dev.raftkit.transport.netty.channel.Conversation;
 import dev.raftkit.transport.netty.channel.FrameHandler;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A connection on which one peer speaks, and only for itself. */
 final class PeerListener implements Conversation {
@@ -18,12 +20,22 @@ final class PeerListener implements Conversation {
   private final NodeId peer;
   private final long incarnation;
   private final int version;
+
+  /** Where the peer says it listens; null if it does not say. */
+  final @Nullable Address address;
+
   private volatile boolean replaced;
   private long arrived;
   private boolean acknowledging;
 
   PeerListener(
-      Reception reception, FrameHandler connection, NodeId peer, long incarnation, int version) {
+      Reception reception,
+      FrameHandler connection,
+      NodeId peer,
+      long incarnation,
+      int version,
+      @Nullable Address address) {
+    this.address = address;
     this.reception = reception;
     this.connection = connection;
     this.peer = peer;
@@ -42,6 +54,11 @@ final class PeerListener implements Conversation {
           + " connected with another disk than before. If it was not initialised again, two"
           + " processes use its id: stop one");
     }
+    close();
+  }
+
+  /** Any thread. */
+  void close() {
     connection.channel().eventLoop().execute(connection::close);
   }
 

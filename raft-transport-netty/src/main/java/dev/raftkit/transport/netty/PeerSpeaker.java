@@ -41,7 +41,8 @@ final class PeerSpeaker implements Conversation {
         link.self.clusterId(),
         link.self.memberId(),
         link.self.incarnation(),
-        link.settings.wireVersion())));
+        link.settings.wireVersion(),
+        link.address.toString())));
     connection.flush();
     long timeoutNanos = link.settings.helloTimeoutNanos();
     deadline = connection.schedule(timeoutNanos, () -> late(connection, timeoutNanos));

@@ -1,12 +1,14 @@
 package dev.raftkit.transport.netty;
 
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.node.spi.Transport.Receiver;
 import dev.raftkit.transport.netty.channel.RateLimitedLog;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Reception {
   final Identity self;
-  final Members members;
+  volatile Members members;
   final Receiver receiver;
   final TransportSettings settings;
   final Tally tally;
@@ -49,7 +51,41 @@ final class Reception {
     }
   }
 
+  /** The members are others now: who was one comes back as a stranger, if at all. */
+  void membersChanged(Members changed) {
+    Members former = members;
+    members = changed;
+    for (NodeId peer : former.addresses().keySet()) {
+      if (changed.address(peer) == null) {
+        versions.forget(peer);
+        PeerListener listener = current.get(peer);
+        if (listener != null) {
+          listener.close();
+        }
+      }
+    }
+  }
+
+  /** Where a server listens that is connected with this one, and no member as far as this one knows. */
+  @Nullable
+  Address strangerAddress(NodeId peer) {
+    PeerListener listener = current.get(peer);
+    return listener == null ? null : listener.address;
+  }
+
+  /** How many servers are connected that are no members as far as this one knows. */
+  int strangers() {
+    Members known = members;
+    int strangers = 0;
+    for (NodeId peer : current.keySet()) {
+      strangers += known.address(peer) == null ? 1 : 0;
+    }
+    return strangers;
+  }
+
   void forget(NodeId peer, PeerListener listener) {
-    current.remove(peer, listener);
+    if (current.remove(peer, listener) && members.address(peer) == null) {
+      versions.forget(peer);
+    }
   }
 }

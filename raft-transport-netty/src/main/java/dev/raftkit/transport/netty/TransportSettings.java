@@ -29,6 +29,9 @@ record TransportSettings(
   /** What waits for a peer that is not connected: the latest news, for the moment it comes back. */
   static final int BACKLOG_MESSAGES_MAX = 16;
 
+  /** How many servers may be connected that are no members as far as this one knows. */
+  static final int STRANGERS_MAX = 16;
+
   static final TransportSettings DEFAULT = new TransportSettings(
       8 << 20,
       4_096,

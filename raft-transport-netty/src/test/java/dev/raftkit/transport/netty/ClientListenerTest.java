@@ -11,7 +11,12 @@ import static dev.raftkit.transport.netty.Fixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raftkit.core.Transfer;
+import dev.raftkit.core.membership.ChangeRefusal;
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.MembershipException;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Address;
@@ -218,6 +223,47 @@ class ClientListenerTest {
     AdminRequest.Action action = new AdminRequest.Transfer(target);
     write(client, WireCodec.clientRequest(new AdminRequest(id, 0, action, 1_000)));
     return member.transfers.get(member.transfers.size() - 1);
+  }
+
+  @Test
+  void whatBecomesOfAChangeOfMembersIsAnswered() {
+    MembershipChange removal = MembershipChange.remove(N2);
+    Configuration left = Configuration.of(new NodeId("n1"), new NodeId("n3"));
+    change(1, removal).complete(left);
+    assertThat(response())
+        .isEqualTo(new ClientResponse.Result(1, ConfigurationFormat.encode(left)));
+
+    ChangeRefusal refusal =
+        new ChangeRefusal(ChangeRefusal.Reason.UNKNOWN_MEMBER, "n2 is no member");
+    change(2, removal).completeExceptionally(new MembershipException.Refused(refusal));
+    assertThat(response()).isEqualTo(new Failure(2, Reason.REFUSED, "n2 is no member", null));
+
+    change(3, removal).completeExceptionally(new MembershipException.NotLeader(null));
+    assertThat(response())
+        .isEqualTo(new Failure(3, Reason.NOT_LEADER, "not the leader, and none is known", null));
+
+    change(4, removal).completeExceptionally(new MembershipException.TimedOut("late"));
+    assertThat(response()).isEqualTo(new Failure(4, Reason.UNKNOWN_OUTCOME, "late", null));
+
+    change(5, removal).completeExceptionally(new MembershipException.Stopped("gone"));
+    assertThat(response()).isEqualTo(new Failure(5, Reason.STOPPED, "gone", null));
+    assertThat(member.changes).containsOnly(removal).hasSize(5);
+  }
+
+  private CompletableFuture<Configuration> change(long id, MembershipChange change) {
+    AdminRequest.Action action = new AdminRequest.ChangeMembers(change);
+    write(client, WireCodec.clientRequest(new AdminRequest(id, 0, action, 1_000)));
+    return member.changed.get(member.changed.size() - 1);
+  }
+
+  @Test
+  void theListOfMembersIsAnswered() {
+    write(
+        client,
+        WireCodec.clientRequest(new AdminRequest(7, 0, new AdminRequest.ListMembers(), 1_000)));
+
+    assertThat(response())
+        .isEqualTo(new ClientResponse.Result(7, WireCodec.memberList(Fixture.LIST)));
   }
 
   @Test

@@ -2,6 +2,10 @@ package dev.raftkit.transport.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MemberStatus;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.core.message.RequestVote;
@@ -68,6 +72,11 @@ final class Fixture implements Receiver {
       false,
       Hello.VERSION);
 
+  static final MemberList LIST = new MemberList(
+      false,
+      5,
+      List.of(new MemberStatus(N1, "127.0.0.1:7001", MemberStatus.Part.VOTER, true, 5, 0)));
+
   final Tally tally = new Tally();
   final Reception reception =
       new Reception(SELF, MEMBERS, this, SETTINGS, tally, new PeerVersions());
@@ -78,6 +87,8 @@ final class Fixture implements Receiver {
   final List<CompletableFuture<byte[]>> outcomes = new ArrayList<>();
   final List<CompletableFuture<Member>> transfers = new ArrayList<>();
   final List<String> targets = new ArrayList<>();
+  final List<MembershipChange> changes = new ArrayList<>();
+  final List<CompletableFuture<Configuration>> changed = new ArrayList<>();
 
   @Override
   public void received(int group, Message message) {
@@ -108,6 +119,20 @@ final class Fixture implements Receiver {
     reads.add(consistency);
     outcomes.add(outcome);
     return outcome;
+  }
+
+  @Override
+  public CompletionStage<Configuration> changeRequested(
+      int group, MembershipChange change, long timeoutNanos) {
+    CompletableFuture<Configuration> outcome = new CompletableFuture<>();
+    changes.add(change);
+    changed.add(outcome);
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<MemberList> membersRequested(int group) {
+    return CompletableFuture.completedFuture(LIST);
   }
 
   @Override

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.StateHash;
+import dev.raftkit.node.membership.Address;
+import dev.raftkit.node.membership.Members;
 import dev.raftkit.proto.Frame;
 import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.proto.Hello;
@@ -20,6 +22,7 @@ import dev.raftkit.proto.HelloResponse.Accepted;
 import dev.raftkit.proto.HelloResponse.Reason;
 import dev.raftkit.proto.HelloResponse.Refused;
 import dev.raftkit.proto.WireCodec;
+import dev.raftkit.transport.netty.channel.FrameHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class HelloTest {
+  private static final NodeId N9 = new NodeId("n9");
+
   private final Fixture member = new Fixture();
 
   @Test
@@ -65,7 +70,107 @@ class HelloTest {
   }
 
   @Test
-  void aStrangerIsRefused() {
+  void aStrangerOfThisClusterIsHeardAndItsAddressKept() {
+    EmbeddedChannel channel = member.accept();
+
+    write(channel, WireCodec.hello(Hello.peer(CLUSTER, N9, 7, Hello.VERSION, "127.0.0.1:7009")));
+    write(channel, messages(vote(N9, N1, 5)));
+
+    assertThat(helloResponse(channel)).isEqualTo(ACCEPTED);
+    assertThat(member.received).containsExactly(vote(N9, N1, 5));
+    assertThat(member.reception.strangerAddress(N9)).isEqualTo(new Address("127.0.0.1", 7_009));
+
+    var unused = channel.close();
+
+    assertThat(member.reception.strangerAddress(N9)).isNull();
+  }
+
+  @Test
+  void aStrangerOfAnotherClusterIsRefused() {
+    assertRefused(
+        Hello.peer("invoices", N9, 7, Hello.VERSION, "127.0.0.1:7009"),
+        Reason.CLUSTER,
+        "cluster invoices; this member is of payments");
+  }
+
+  @Test
+  void aStrangerElsewhereIsRefusedUnlessPlainTextIsAllowed() {
+    assertRefused(
+        Hello.peer(CLUSTER, N9, 7, Hello.VERSION, "192.0.2.9:7000"),
+        Reason.UNKNOWN_MEMBER,
+        "n9 is not one of n1=127.0.0.1:7001,n2=127.0.0.1:7002,n3=127.0.0.1:7003, and its address"
+            + " 192.0.2.9:7000 is on another machine: set allowPlaintext(true) if everyone on that"
+            + " network is trusted");
+  }
+
+  @Test
+  void strangersKeepTheirSlots() {
+    for (int i = 0; i < Fixture.CONNECTIONS_PER_ADDRESS_MAX; i++) {
+      EmbeddedChannel channel = member.accept();
+      write(channel, WireCodec.hello(stranger(i)));
+      assertThat(helloResponse(channel)).isEqualTo(ACCEPTED);
+    }
+
+    EmbeddedChannel refused = member.accept();
+
+    assertThat(((Refused) helloResponse(refused)).reason()).isEqualTo(Reason.TOO_MANY);
+  }
+
+  @Test
+  void onlySoManyStrangersAreHeard() {
+    for (int i = 0; i < TransportSettings.STRANGERS_MAX; i++) {
+      member.reception.admit(
+          new NodeId("s" + i),
+          new PeerListener(
+              member.reception,
+              new FrameHandler(new HelloListener(member.reception), 4_096, 1),
+              new NodeId("s" + i),
+              1,
+              Hello.VERSION,
+              new Address("127.0.0.1", 7_100 + i)));
+    }
+
+    assertRefused(
+        Hello.peer(CLUSTER, N9, 7, Hello.VERSION, "127.0.0.1:7009"),
+        Reason.TOO_MANY,
+        "n9 is not one of n1=127.0.0.1:7001,n2=127.0.0.1:7002,n3=127.0.0.1:7003, and of others this"
+            + " member takes 16");
+  }
+
+  @Test
+  void aRemovedMembersConnectionIsClosed() {
+    EmbeddedChannel channel = member.acceptPeer();
+
+    member.reception.membersChanged(Members.parse("n1=127.0.0.1:7001,n3=127.0.0.1:7003"));
+    channel.runPendingTasks();
+
+    assertThat(channel.isActive()).isFalse();
+  }
+
+  @Test
+  void theVersionsOfStrangersThatHaveLeftAreForgotten() {
+    for (int i = 0; i < 100; i++) {
+      EmbeddedChannel channel = member.accept();
+      write(channel, WireCodec.hello(stranger(i)));
+      assertThat(member.reception.versions.of(new NodeId("s" + i))).isEqualTo(Hello.VERSION);
+      channel.finishAndReleaseAll();
+    }
+    assertThat(member.reception.versions.count()).isZero();
+
+    member.acceptPeer();
+    assertThat(member.reception.versions.count()).isEqualTo(1);
+    member.reception.membersChanged(Members.parse("n1=127.0.0.1:7001,n3=127.0.0.1:7003"));
+
+    assertThat(member.reception.versions.count()).isZero();
+  }
+
+  private static Hello stranger(int number) {
+    return Hello.peer(
+        CLUSTER, new NodeId("s" + number), 7, Hello.VERSION, "127.0.0.1:" + (7_100 + number));
+  }
+
+  @Test
+  void aStrangerThatDoesNotSayWhereItListensIsRefused() {
     assertRefused(
         Hello.peer(CLUSTER, new NodeId("n9"), 7),
         Reason.UNKNOWN_MEMBER,
@@ -81,16 +186,16 @@ class HelloTest {
   @DisplayName("X10: another protocol version is refused")
   void anotherProtocolVersionIsRefused() {
     assertRefused(
-        new Hello(3, 4, CLUSTER, N2, 7),
+        new Hello(3, 4, CLUSTER, N2, 7, ""),
         Reason.VERSION,
         "versions 3 to 4; this member speaks 1 to 2");
   }
 
   @Test
   void theNewestVersionThatBothSpeakIsSpoken() {
-    assertThat(versionFor(new Hello(1, 1, CLUSTER, N2, 7))).isEqualTo(1);
-    assertThat(versionFor(new Hello(1, 2, CLUSTER, N2, 7))).isEqualTo(2);
-    assertThat(versionFor(new Hello(2, 9, CLUSTER, N2, 7))).isEqualTo(2);
+    assertThat(versionFor(new Hello(1, 1, CLUSTER, N2, 7, ""))).isEqualTo(1);
+    assertThat(versionFor(new Hello(1, 2, CLUSTER, N2, 7, ""))).isEqualTo(2);
+    assertThat(versionFor(new Hello(2, 9, CLUSTER, N2, 7, ""))).isEqualTo(2);
     assertThat(member.reception.versions.of(N2)).isEqualTo(9);
   }
 
@@ -110,7 +215,7 @@ class HelloTest {
         "versions 1 to 1; the cluster has gone on to version 2: start n2 with a release that speaks"
             + " it, and without --wire-version");
     assertThat(versionFor(Hello.peer(CLUSTER, N2, 7))).isEqualTo(2);
-    assertThat(versionFor(new Hello(1, 1, "", null, 0))).isEqualTo(1);
+    assertThat(versionFor(new Hello(1, 1, "", null, 0, ""))).isEqualTo(1);
   }
 
   @Test

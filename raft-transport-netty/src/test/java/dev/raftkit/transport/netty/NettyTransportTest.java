@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
@@ -25,7 +26,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,38 @@ class NettyTransportTest {
       assertThat(answer.read()).isEqualTo(-1);
     }
     assertThat(n1.counters().hellosRefused()).isEqualTo(1);
+  }
+
+  @Test
+  void aMemberThatIsAddedAtRunTimeIsConnectedAndARemovedOneIsNot() throws IOException {
+    Members both = Sockets.members(2);
+    Address own = Objects.requireNonNull(both.address(N1));
+    Members alone = new Members(new TreeMap<>(Map.of(N1, own)));
+    NettyTransport n1 = start("n1", alone, first, NettyTransport.builder());
+    start("n2", both, second, NettyTransport.builder());
+    send(n1, vote(N1, new NodeId("n9"), 1));
+    assertThat(n1.counters().messagesDropped()).isEqualTo(1);
+
+    n1.membersChanged(both);
+    untilConnected(n1);
+
+    n1.membersChanged(alone);
+    second.received.clear();
+    await().untilAsserted(() -> assertThat(n1.counters().connectionsBroken()).isZero());
+  }
+
+  @Test
+  void aStrangerThatAsksIsAnsweredAtTheAddressThatItNames() throws IOException {
+    Members both = Sockets.members(2);
+    Address address = Objects.requireNonNull(both.address(N2));
+    Members knowsItselfOnly = new Members(new TreeMap<>(Map.of(N2, address)));
+    NettyTransport n1 = start("n1", both, first, NettyTransport.builder());
+    NettyTransport n2 = start("n2", knowsItselfOnly, second, NettyTransport.builder());
+    untilConnected(n1);
+
+    send(n2, vote(N2, N1, 7));
+
+    await().untilAsserted(() -> assertThat(first.received).containsExactly(vote(N2, N1, 7)));
   }
 
   @Test

@@ -43,6 +43,7 @@ class PeerSpeakerTest {
   private final Tally tally = new Tally();
   private final PeerLink link = new PeerLink(
       SELF,
+      new Address("127.0.0.1", 7_001),
       new Member(N2, new Address("127.0.0.1", 7_002)),
       SETTINGS,
       tally,
@@ -54,7 +55,8 @@ class PeerSpeakerTest {
     connect();
     send(vote(N1, N2, 1));
 
-    assertThat(WireCodec.decodeHello(body(channel, 100))).isEqualTo(Hello.peer(CLUSTER, N1, 1));
+    assertThat(WireCodec.decodeHello(body(channel, 100)))
+        .isEqualTo(Hello.peer(CLUSTER, N1, 1, Hello.VERSION, "127.0.0.1:7001"));
     assertThat(channel.<Object>readOutbound()).isNull();
 
     write(channel, WireCodec.helloResponse(ACCEPTED));

@@ -1,7 +1,11 @@
 package dev.raftkit.transport.netty;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
+import dev.raftkit.node.MembershipException;
 import dev.raftkit.node.TransferException;
 import dev.raftkit.node.membership.Identity;
 import dev.raftkit.node.membership.Member;
@@ -96,6 +100,17 @@ public final class Sockets {
         int group, byte[] query, ReadConsistency consistency, long timeoutNanos) {
       reads.add(consistency);
       return answer.apply(query);
+    }
+
+    @Override
+    public CompletionStage<Configuration> changeRequested(
+        int group, MembershipChange change, long timeoutNanos) {
+      return CompletableFuture.failedFuture(new MembershipException.NotLeader(leader));
+    }
+
+    @Override
+    public CompletionStage<MemberList> membersRequested(int group) {
+      return CompletableFuture.failedFuture(new MembershipException.NotLeader(leader));
     }
 
     @Override

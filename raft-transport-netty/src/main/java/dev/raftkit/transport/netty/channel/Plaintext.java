@@ -1,6 +1,7 @@
 package dev.raftkit.transport.netty.channel;
 
 import dev.raftkit.node.membership.Address;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -23,6 +24,12 @@ public final class Plaintext {
             + " authenticated: set allowPlaintext(true) if everyone on that network is trusted");
       }
     }
+  }
+
+  /** The same without asking for the address of a name: of names only {@code localhost} counts. */
+  public static boolean isSurelyLoopback(Address address) {
+    InetAddress literal = NetUtil.createInetAddressFromIpAddressString(address.host());
+    return literal == null ? address.host().equals("localhost") : literal.isLoopbackAddress();
   }
 
   private static boolean isLoopback(String host) {

@@ -1,11 +1,17 @@
 package dev.raftkit.transport.netty.client;
 
+import dev.raftkit.core.membership.Configuration;
+import dev.raftkit.core.membership.ConfigurationFormat;
+import dev.raftkit.core.membership.MemberList;
+import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.Session;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.proto.AdminRequest;
+import dev.raftkit.proto.MalformedFrameException;
+import dev.raftkit.proto.WireCodec;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
 import dev.raftkit.transport.netty.channel.Io;
 import dev.raftkit.transport.netty.channel.Plaintext;
@@ -126,6 +132,42 @@ public final class RaftClient implements AutoCloseable {
     AdminRequest.Action action = new AdminRequest.Transfer(target);
     return submit(new Call(requestIds.incrementAndGet(), action, nanos(timeout)))
         .thenApply(name -> new NodeId(new String(name, StandardCharsets.US_ASCII)));
+  }
+
+  /**
+   * Changes the members.
+   *
+   * @return the new configuration; or a {@link ProposalException}: Refused if there is a reason against
+   *     it, UnknownOutcome if it may still happen
+   */
+  public CompletableFuture<Configuration> changeMembership(
+      MembershipChange change, Duration timeout) {
+    AdminRequest.Action action = new AdminRequest.ChangeMembers(change);
+    return submit(new Call(requestIds.incrementAndGet(), action, nanos(timeout)))
+        .thenApply(RaftClient::configuration);
+  }
+
+  private static Configuration configuration(byte[] result) {
+    Configuration configuration = ConfigurationFormat.decode(result);
+    if (configuration == null) {
+      throw new ProposalException.UnknownOutcome("an answer that is no configuration");
+    }
+    return configuration;
+  }
+
+  /** All members as the leader sees them; or a {@link ProposalException}. */
+  public CompletableFuture<MemberList> members(Duration timeout) {
+    AdminRequest.Action action = new AdminRequest.ListMembers();
+    return submit(new Call(requestIds.incrementAndGet(), action, nanos(timeout)))
+        .thenApply(RaftClient::memberList);
+  }
+
+  private static MemberList memberList(byte[] result) {
+    try {
+      return WireCodec.decodeMemberList(result);
+    } catch (MalformedFrameException e) {
+      throw new ProposalException.UnknownOutcome("an answer that is no list of members: " + e);
+    }
   }
 
   private static long nanos(Duration timeout) {
