@@ -1,5 +1,6 @@
 package dev.raftkit.server;
 
+import dev.raftkit.server.admin.MembershipCommand;
 import dev.raftkit.server.admin.TransferCommand;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.ExitCode;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
       ServerCommand.class,
       AppendCommand.class,
       ReadCommand.class,
+      MembershipCommand.class,
       TransferCommand.class,
       WalCommand.class,
       SnapshotCommand.class,

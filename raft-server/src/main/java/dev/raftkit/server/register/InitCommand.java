@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Says whose a data directory is: --id, --cluster-id and --data-dir are needed.",
       "To be run once in the life of a member, before its first start. A member that has lost its"
-          + " disk must not be initialised again under its old id: it has forgotten its votes."
+          + " disk must not be initialised again under its old id, for it has forgotten its votes:"
+          + " remove it, and add one with a new id."
     })
 public final class InitCommand implements Callable<Integer> {
   @Spec
@@ -33,14 +34,22 @@ public final class InitCommand implements Callable<Integer> {
   @Mixin
   private final MemberSettings settings = new MemberSettings();
 
+  @Option(
+      names = "--join",
+      description =
+          "It is added to a cluster that exists, with 'raft member add', and takes part in"
+              + " nothing before.")
+  private boolean joins;
+
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws CannotRunException {
     try {
-      Identity identity =
-          FileStorage.initialize(settings.dataDir(), settings.clusterId(), settings.id());
+      Identity identity = joins
+          ? FileStorage.initializeToJoin(settings.dataDir(), settings.clusterId(), settings.id())
+          : FileStorage.initialize(settings.dataDir(), settings.clusterId(), settings.id());
       print(identity);
       return ExitCode.GOOD;
     } catch (IOException e) {
@@ -59,7 +68,8 @@ public final class InitCommand implements Callable<Integer> {
           .put("incarnation", incarnation));
     } else {
       out.println(settings.dataDir() + " is " + identity.memberId() + " of cluster "
-          + identity.clusterId() + ", incarnation " + incarnation);
+          + identity.clusterId() + ", incarnation " + incarnation
+          + (joins ? "; it waits to be added with 'raft member add'" : ""));
     }
   }
 }

@@ -47,7 +47,9 @@ final class MemberSettings {
   @Option(
       names = "--cluster",
       paramLabel = "MEMBERS",
-      description = "All members and where they listen: \"n1=HOST:PORT, n2=HOST:PORT, ...\".")
+      description =
+          "The first members and where they listen: \"n1=HOST:PORT, n2=HOST:PORT, ...\"; for"
+              + " one that is added later, itself.")
   private @Nullable String cluster;
 
   @Option(
