@@ -7,6 +7,7 @@ import static dev.raftkit.proto.WireNumbers.notNegative;
 
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.FetchEntries;
@@ -112,6 +113,7 @@ final class MessageFields {
         .setConflictIndex(inRange(message.conflictIndex()))
         .setIncarnation(inRange(message.incarnation()))
         .setDamaged(message.damaged())
+        .setHandicap(Priority.HIGHEST - message.priority())
         .setReadRound(inRange(message.readRound()))
         .build();
   }
@@ -231,6 +233,15 @@ final class MessageFields {
         entries);
   }
 
+  private static int priority(int handicap) throws MalformedFrameException {
+    int priority = Priority.HIGHEST - handicap;
+    if (!Priority.isValid(priority)) {
+      throw new MalformedFrameException("a handicap of " + Integer.toUnsignedString(handicap)
+          + "; the limit is " + Priority.HIGHEST);
+    }
+    return priority;
+  }
+
   private static Message read(Wire.AppendEntriesResponse wire, NodeId from, NodeId to, long term)
       throws MalformedFrameException {
     return new AppendEntriesResponse(
@@ -244,6 +255,7 @@ final class MessageFields {
         counter(wire.getMatchIndex(), "matchIndex"),
         counter(wire.getConflictTerm(), "conflictTerm"),
         counter(wire.getConflictIndex(), "conflictIndex"),
-        wire.getDamaged());
+        wire.getDamaged(),
+        priority(wire.getHandicap()));
   }
 }

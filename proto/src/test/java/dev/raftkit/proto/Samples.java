@@ -90,6 +90,10 @@ final class Samples {
         "append-entries-refused",
         new GroupMessage(
             7, new AppendEntriesResponse(N2, N1, 7, 1_234_567_890L, 0, false, 100, 4, 90, false))));
+    samples.add(messages(
+        "append-entries-accepted-low-priority",
+        new GroupMessage(
+            6, AppendEntriesResponse.accepted(N2, N1, 7, 1_234_567_890L, 0, 103).withPriority(3))));
     addSnapshotMessages(samples);
     addRepairMessages(samples);
     addReadMessages(samples);

@@ -71,7 +71,7 @@ final class Follower extends Role {
   void onTimeoutNow(TimeoutNow request) {
     boolean isMeant = request.from().equals(raft.leader())
         && raft.configuration().isVoter(raft.self())
-        && !raft.config().isWitness();
+        && raft.config().mayLead();
     if (isMeant) {
       raft.roles().becomeCandidate(true);
     } else {
@@ -179,7 +179,8 @@ final class Follower extends Role {
             request.prevLogIndex(),
             term,
             index,
-            damaged));
+            damaged,
+            raft.config().priority()));
   }
 
   @Override
@@ -226,12 +227,13 @@ final class Follower extends Role {
     acknowledgedIndex = Math.max(acknowledgedIndex, matchIndex);
     raft.outbox()
         .sendWhenDurable(AppendEntriesResponse.accepted(
-            raft.self(),
-            leader,
-            raft.currentTerm(),
-            lastSentAt,
-            lastReadRound,
-            raft.incarnation(),
-            matchIndex));
+                raft.self(),
+                leader,
+                raft.currentTerm(),
+                lastSentAt,
+                lastReadRound,
+                raft.incarnation(),
+                matchIndex)
+            .withPriority(raft.config().priority()));
   }
 }

@@ -3,6 +3,7 @@ package dev.raftkit.core;
 import dev.raftkit.core.Effect.TransferEnd;
 import dev.raftkit.core.Trace.Event;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.message.TimeoutNow;
 import dev.raftkit.core.replication.Progress;
 import org.jspecify.annotations.Nullable;
@@ -86,21 +87,45 @@ final class Handover {
     if (follower.isWitness()) {
       return Transfer.Reason.WITNESS;
     }
-    return isSilent(follower)
-        ? Transfer.Reason.SILENT
-        : follower.transfer() != null ? Transfer.Reason.BEHIND : null;
+    if (isSilent(follower)) {
+      return Transfer.Reason.SILENT;
+    }
+    if (follower.priority() == Priority.NEVER_LEADS) {
+      return Transfer.Reason.NEVER_LEADS;
+    }
+    return follower.transfer() != null ? Transfer.Reason.BEHIND : null;
   }
 
-  /** The one with the longest log of those that answer; null if none does. */
+  /** Whether a voter may be handed over to. */
+  boolean isSuitable(Progress follower) {
+    return refusal(follower.follower()) == null;
+  }
+
+  /** Whether a voter could take over at once: it answers, and has all but what is under way. */
+  private boolean isFit(Progress follower) {
+    return refusal(follower.follower()) == null && follower.matchIndex() >= raft.commitIndex();
+  }
+
+  /**
+   * The one of the highest priority among those that have all that is committed, else the one with the
+   * longest log; null if none answers.
+   */
   private @Nullable NodeId bestSuited() {
     Progress best = null;
     for (Progress follower : leader.followers()) {
-      if (refusal(follower.follower()) == null
-          && (best == null || follower.matchIndex() > best.matchIndex())) {
+      if (refusal(follower.follower()) == null && (best == null || isBetter(follower, best))) {
         best = follower;
       }
     }
     return best == null ? null : best.follower();
+  }
+
+  private boolean isBetter(Progress one, Progress other) {
+    if (isFit(one) != isFit(other)) {
+      return isFit(one);
+    }
+    boolean isPreferred = isFit(one) && one.priority() != other.priority();
+    return isPreferred ? one.priority() > other.priority() : one.matchIndex() > other.matchIndex();
   }
 
   private @Nullable Progress voter(NodeId wanted) {
@@ -136,6 +161,7 @@ final class Handover {
 
   /** Time for a heartbeat, which this may have been the leader's last. */
   void onHeartbeat() {
+    raft.roles().preference().onHeartbeat(leader, this);
     if (target == null) {
       boolean isQuiet = raft.now() - quietSince >= raft.config().electionTimeoutMaxNanos();
       if (hasConsented && isQuiet && raft.memberships().mayCampaign()) {

@@ -314,7 +314,7 @@ final class Leader extends Role {
     }
     long ackedSentAt = follower.ackedSentAt();
     follower.heard(raft.now(), response.sentAt());
-    follower.answered(response.readRound());
+    follower.answered(response.readRound(), response.priority());
     if (response.success()) {
       accepted(follower, response.matchIndex());
     } else if (response.sentAt() > ackedSentAt && follower.hasLost(response)) {

@@ -72,14 +72,14 @@ final class Memberships {
   }
 
   /**
-   * Only a voter with the commands stands for election; but one that is removed does so until that is
+   * Only a voter that may ever lead stands for election; but one that is removed does so until that is
    * known to be committed (thesis §4.2.2, figure 4.6). It may be the only one with the entry that
    * removes it, and voters of the configuration before that can do nothing without its vote, which it
    * refuses them.
    */
   boolean mayCampaign() {
     boolean hasSeat = isVoter || (!isLatestCommitted() && previous().isVoter(raft.self()));
-    return hasSeat && !raft.config().isWitness();
+    return hasSeat && raft.config().mayLead();
   }
 
   /** The configuration in effect before the latest. */

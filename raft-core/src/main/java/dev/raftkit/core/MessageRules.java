@@ -8,6 +8,7 @@ import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
 import dev.raftkit.core.membership.ConfigurationFormat;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.FetchEntries;
@@ -161,6 +162,7 @@ final class MessageRules {
         && isNumber(response.conflictTerm())
         && isNumber(response.conflictIndex())
         && response.incarnation() >= 0
+        && Priority.isValid(response.priority())
         && (response.success() ? !response.damaged() : response.conflictIndex() > 0);
   }
 

@@ -446,8 +446,7 @@ public final class Raft {
   }
 
   long randomElectionTimeout() {
-    long range = config.electionTimeoutMaxNanos() - config.electionTimeoutMinNanos();
-    return config.electionTimeoutMinNanos() + random.nextBelow(range);
+    return config.electionTimeoutNanos(random);
   }
 
   RaftConfig config() {

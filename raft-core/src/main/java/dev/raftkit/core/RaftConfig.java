@@ -2,6 +2,7 @@ package dev.raftkit.core;
 
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import java.util.List;
 
 /**
@@ -30,6 +31,7 @@ import java.util.List;
  *     follower that is a little behind need not be sent the snapshot
  * @param isWitness whether this server keeps no commands: of every entry of a client it stores term and
  *     index. It votes, never leads, and answers no reads; the configuration must say the same of it
+ * @param priority how much this member is wanted as the leader, see {@link Priority}
  * @param windowBytesMax how much of the log stays in memory once it is durable and committed, applied
  *     or not
  */
@@ -49,7 +51,8 @@ public record RaftConfig(
     long windowBytesMax,
     int snapshotChunkBytes,
     long trailingEntries,
-    boolean isWitness) {
+    boolean isWitness,
+    int priority) {
   public RaftConfig {
     if (!configuration.isEmpty() && !configuration.isMember(self)) {
       throw new IllegalArgumentException(self + " is not one of " + configuration.members());
@@ -83,6 +86,14 @@ public record RaftConfig(
     require(windowBytesMax >= 0, "windowBytesMax must not be negative");
     requirePositive("snapshotChunkBytes", snapshotChunkBytes);
     require(trailingEntries >= 0, "trailingEntries must not be negative");
+    if (!Priority.isValid(priority)) {
+      throw new IllegalArgumentException("a priority is " + Priority.NEVER_LEADS + " to "
+          + Priority.HIGHEST + ", not " + priority);
+    }
+    boolean isAlone = configuration.voters().equals(List.of(self));
+    require(
+        priority != Priority.NEVER_LEADS || !isAlone,
+        "a group of one whose member never leads (priority 0) has no leader");
   }
 
   private static void requirePositive(String name, long value) {
@@ -129,7 +140,8 @@ public record RaftConfig(
         64L << 20,
         256 << 10,
         10_000,
-        configuration.isWitness(self));
+        configuration.isWitness(self),
+        Priority.HIGHEST);
   }
 
   /** The same for a server that waits to be added to a group. */
@@ -150,7 +162,8 @@ public record RaftConfig(
         windowBytesMax,
         snapshotChunkBytes,
         trailingEntries,
-        isWitness);
+        isWitness,
+        priority);
   }
 
   /** The same with other times; the lease is 0.9 of the lower timeout less a drift of 1 %. */
@@ -171,7 +184,8 @@ public record RaftConfig(
         windowBytesMax,
         snapshotChunkBytes,
         trailingEntries,
-        isWitness);
+        isWitness,
+        priority);
   }
 
   /** The same with other limits of replication. */
@@ -193,7 +207,8 @@ public record RaftConfig(
         windowBytesMax,
         snapshotChunkBytes,
         trailingEntries,
-        isWitness);
+        isWitness,
+        priority);
   }
 
   /** The same with other limits of memory. */
@@ -214,7 +229,42 @@ public record RaftConfig(
         windowBytes,
         snapshotChunkBytes,
         trailingEntries,
-        isWitness);
+        isWitness,
+        priority);
+  }
+
+  /** The same with another priority. */
+  public RaftConfig withPriority(int other) {
+    return new RaftConfig(
+        self,
+        configuration,
+        electionTimeoutMinNanos,
+        electionTimeoutMaxNanos,
+        heartbeatNanos,
+        leaseNanos,
+        entryBytesMax,
+        appendBytesMax,
+        appendEntriesMax,
+        inflightMessagesMax,
+        inflightBytesMax,
+        uncommittedBytesMax,
+        windowBytesMax,
+        snapshotChunkBytes,
+        trailingEntries,
+        isWitness,
+        other);
+  }
+
+  /** Draws an election timeout (§5.2). A lower priority only waits longer, and decides no vote. */
+  long electionTimeoutNanos(RandomSource random) {
+    long range = electionTimeoutMaxNanos - electionTimeoutMinNanos;
+    long handicap = range / Priority.HIGHEST * (Priority.HIGHEST - priority);
+    return electionTimeoutMinNanos + handicap + random.nextBelow(range);
+  }
+
+  /** Whether this member may ever lead. */
+  public boolean mayLead() {
+    return !isWitness && priority != Priority.NEVER_LEADS;
   }
 
   /** The same with other settings for snapshots. */
@@ -235,7 +285,8 @@ public record RaftConfig(
         windowBytesMax,
         chunkBytes,
         entriesKept,
-        isWitness);
+        isWitness,
+        priority);
   }
 
   /** The same for a server whose disk is that of a witness. */
@@ -256,6 +307,7 @@ public record RaftConfig(
         windowBytesMax,
         snapshotChunkBytes,
         trailingEntries,
-        true);
+        true,
+        priority);
   }
 }

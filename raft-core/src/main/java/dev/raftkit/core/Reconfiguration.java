@@ -7,6 +7,7 @@ import dev.raftkit.core.membership.ChangeRefusal.Reason;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.replication.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,11 @@ final class Reconfiguration {
         return refusal;
       }
     }
-    return target.voters().equals(current.voters()) ? null : losesQuorum(target, followers);
+    if (target.voters().equals(current.voters())) {
+      return null;
+    }
+    ChangeRefusal refusal = losesQuorum(target, followers);
+    return refusal == null ? leavesNoLeader(target, followers) : refusal;
   }
 
   private static @Nullable Progress progress(NodeId member, Progress[] followers) {
@@ -146,6 +151,21 @@ final class Reconfiguration {
             "of the voters " + target.voters() + " " + silent + " do not answer, and "
                 + target.quorum() + " are needed: bring them back first; forced, the group would"
                 + " stop until they are");
+  }
+
+  private @Nullable ChangeRefusal leavesNoLeader(Configuration target, Progress[] followers) {
+    for (NodeId voter : target.voters()) {
+      Progress progress = progress(voter, followers);
+      int priority = progress == null ? raft.config().priority() : progress.priority();
+      if (priority != Priority.NEVER_LEADS && !target.isWitness(voter)) {
+        return null;
+      }
+    }
+    return new ChangeRefusal(
+        Reason.LOSES_QUORUM,
+        "of the voters " + target.voters() + " none ever leads, being witnesses or of"
+            + " priority " + Priority.NEVER_LEADS
+            + ": keep one that may; forced, the group would have no leader");
   }
 
   private boolean isAnswering(Progress progress) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Roles {
   private final Raft raft;
   private final Durability durability;
+  private final Preference preference;
   private Role role;
   private @Nullable NodeId leader;
   private final long restartedUntil;
@@ -26,6 +27,7 @@ final class Roles {
   Roles(Raft raft, Durability durability) {
     this.raft = raft;
     this.durability = durability;
+    this.preference = new Preference(raft);
     // A lease that this server helped to grant before it stopped may still run (thesis §6.4.1).
     this.restartedUntil = raft.now() + raft.config().electionTimeoutMinNanos();
     this.stickyUntil = restartedUntil;
@@ -56,6 +58,11 @@ final class Roles {
       announcedLeader = leader;
       raft.outbox().emit(new Effect.LeaderChanged(announcedTerm, leader));
     }
+  }
+
+  /** Whom this server hands over to unasked while it leads. */
+  Preference preference() {
+    return preference;
   }
 
   // ---------------------------------------------------------------- transitions
@@ -120,6 +127,7 @@ final class Roles {
   void becomeLeader() {
     Check.invariant(raft.isHardStateDurable(), "elected by a vote that is not durable");
     leader = raft.self();
+    preference.leads();
     Leader leading = new Leader(raft);
     enter(leading);
     raft.trace(Event.LEADER, null, 0, 0);

@@ -104,15 +104,16 @@ final class TermRule {
 
   private AppendEntriesResponse refusal(AppendEntries request) {
     return new AppendEntriesResponse(
-        raft.self(),
-        request.from(),
-        raft.currentTerm(),
-        request.sentAt(),
-        raft.incarnation(),
-        false,
-        request.prevLogIndex(),
-        0,
-        1,
-        false);
+            raft.self(),
+            request.from(),
+            raft.currentTerm(),
+            request.sentAt(),
+            raft.incarnation(),
+            false,
+            request.prevLogIndex(),
+            0,
+            1,
+            false)
+        .withPriority(raft.config().priority());
   }
 }

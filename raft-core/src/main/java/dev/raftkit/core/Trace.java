@@ -24,7 +24,7 @@ public interface Trace {
     LEADER,
     /** The server stopped being leader, candidate or pre-candidate. */
     STEPDOWN,
-    /** A leader begins to hand over (thesis §3.10). */
+    /** A leader begins to hand over (thesis §3.10); {@code first} is 1 if nobody asked it to. */
     TRANSFER,
     /** A leader gave up handing over, and leads on. */
     RESUME,

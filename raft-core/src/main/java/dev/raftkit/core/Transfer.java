@@ -41,6 +41,8 @@ public sealed interface Transfer {
      * speak the core does not know: its driver says so.
      */
     TOO_OLD,
+    /** The target never leads: its priority is 0. */
+    NEVER_LEADS,
     /** No target was named, and no other voter is fit to lead. */
     NOBODY
   }

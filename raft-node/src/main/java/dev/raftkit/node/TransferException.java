@@ -61,6 +61,7 @@ public abstract sealed class TransferException extends RuntimeException {
         case TOO_OLD ->
           target + " speaks a version of the protocol that knows no hand-over: upgrade it, or name"
               + " another";
+        case NEVER_LEADS -> target + " never leads: its priority is 0";
         case NOBODY -> "there is no other voter that answers the leader";
       };
     }

@@ -33,7 +33,10 @@ public record ChangeRefusal(Reason reason, String text) {
     UNREACHABLE,
     /** It makes a voter of a server that has not got the log yet. Can be forced. */
     NOT_CAUGHT_UP,
-    /** It leaves a majority of voters that do not answer: the group would stop. Can be forced. */
+    /**
+     * It leaves voters of whom no majority answers, or of whom none ever leads: the group would stop.
+     * Can be forced.
+     */
     LOSES_QUORUM;
 
     /** Whether {@link MembershipChange#force} makes the change happen all the same. */

@@ -1,6 +1,7 @@
 package dev.raftkit.core.message;
 
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 
 /**
  * Answers an {@link AppendEntries} (§5.3).
@@ -18,6 +19,7 @@ import dev.raftkit.core.membership.NodeId;
  *     one, the index after its last entry; or, if {@code damaged}, the first damaged entry
  * @param damaged on refusal, whether the receiver's disk lost the entry at conflictIndex after
  *     acknowledging it: from there on, earlier acknowledgements count no longer
+ * @param priority how much the receiver is wanted as the leader, see {@link Priority}
  */
 public record AppendEntriesResponse(
     NodeId from,
@@ -30,8 +32,54 @@ public record AppendEntriesResponse(
     long matchIndex,
     long conflictTerm,
     long conflictIndex,
-    boolean damaged)
+    boolean damaged,
+    int priority)
     implements Message {
+  /** Of a member with the usual priority. */
+  public AppendEntriesResponse(
+      NodeId from,
+      NodeId to,
+      long term,
+      long sentAt,
+      long readRound,
+      long incarnation,
+      boolean success,
+      long matchIndex,
+      long conflictTerm,
+      long conflictIndex,
+      boolean damaged) {
+    this(
+        from,
+        to,
+        term,
+        sentAt,
+        readRound,
+        incarnation,
+        success,
+        matchIndex,
+        conflictTerm,
+        conflictIndex,
+        damaged,
+        Priority.HIGHEST);
+  }
+
+  /** The same of a member with another priority. */
+  public AppendEntriesResponse withPriority(int other) {
+    return new AppendEntriesResponse(
+        from,
+        to,
+        term,
+        sentAt,
+        readRound,
+        incarnation,
+        success,
+        matchIndex,
+        conflictTerm,
+        conflictIndex,
+        damaged,
+        other);
+  }
+
   /** One that answers no round of reads. */
   public AppendEntriesResponse(
       NodeId from,

@@ -2,6 +2,7 @@ package dev.raftkit.core.replication;
 
 import dev.raftkit.core.check.Check;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Progress {
   private long ackedSentAt = Long.MIN_VALUE;
   private long answeredRound;
   private long readRequestId;
+  private int priority = Priority.HIGHEST;
 
   /** Of the follower's disk, the newest seen; negative before the first answer. */
   private long incarnation = -1;
@@ -96,6 +98,11 @@ public final class Progress {
     return ackedSentAt;
   }
 
+  /** How much the follower is wanted as the leader; the usual as long as it has not answered. */
+  public int priority() {
+    return priority;
+  }
+
   /** The follower answered something in the leader's term. */
   public void heard(long now, long sentAt) {
     contactAt = now;
@@ -109,9 +116,14 @@ public final class Progress {
     return answeredRound;
   }
 
-  /** The follower answered a message that carried this round of reads. */
-  public void answered(long readRound) {
+  /**
+   * The follower answered a message that carried this round of reads.
+   *
+   * @param wanted how much it is wanted as the leader
+   */
+  public void answered(long readRound, int wanted) {
     answeredRound = Math.max(answeredRound, readRound);
+    priority = wanted;
   }
 
   /** The snapshot that is being sent instead of entries; null when entries are. */

@@ -1,5 +1,6 @@
 package dev.raftkit.server.register;
 
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.node.RaftNode;
 import dev.raftkit.node.Status;
@@ -60,6 +61,12 @@ public final class ServerCommand implements Callable<Integer> {
       })
   private int wireVersion = ProtocolVersion.CURRENT;
 
+  @Option(
+      names = "--priority",
+      paramLabel = "0..10",
+      description = "How much this member is wanted as the leader; 0 never leads (default: 10).")
+  private int priority = Priority.HIGHEST;
+
   @Option(names = "--stop-with-stdin", hidden = true, description = "Stop when the input ends.")
   private boolean stopWithStdin;
 
@@ -83,6 +90,10 @@ public final class ServerCommand implements Callable<Integer> {
   }
 
   private RaftNode start() throws CannotRunException {
+    if (!Priority.isValid(priority)) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), "--priority: 0 to 10, not " + priority);
+    }
     try {
       return RaftNode.builder(settings.id().name())
           .cluster(settings.clusterId(), settings.cluster())
@@ -91,6 +102,7 @@ public final class ServerCommand implements Callable<Integer> {
           .stateMachine(new RegisterStateMachine())
           .snapshots(snapshots.policy())
           .compareStates(compareEntries)
+          .config(config -> config.withPriority(priority))
           .start();
     } catch (IOException e) {
       throw CannotRunException.because(e);

@@ -93,6 +93,7 @@ final class CalmTransfer {
     ServerState leading = world.invariants().state(leader);
     return candidate != leader
         && healthy[candidate]
+        && world.ranks().mayLead(candidate)
         && isVoter(candidate, leader)
         && knowsHandOvers(candidate)
         && knowsHandOvers(leader)

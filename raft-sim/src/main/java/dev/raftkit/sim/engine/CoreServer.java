@@ -4,6 +4,7 @@ import dev.raftkit.core.Change;
 import dev.raftkit.core.Effect;
 import dev.raftkit.core.Effects;
 import dev.raftkit.core.Raft;
+import dev.raftkit.core.RaftConfig;
 import dev.raftkit.core.RoleName;
 import dev.raftkit.core.Transfer;
 import dev.raftkit.core.log.Entry;
@@ -81,8 +82,8 @@ class CoreServer extends Server {
     }
     RandomStream timer = random.split("timer/" + process());
     settings = world.settingsOf(index, process());
-    Raft started = Raft.restart(
-        0, settings.raftConfig(id()), world.disk(index).recovered(), timer, this::traced);
+    RaftConfig config = world.raftConfig(index, process(), settings);
+    Raft started = Raft.restart(0, config, world.disk(index).recovered(), timer, this::traced);
     raft = started;
     registers.clear();
     proposals.clear();

@@ -119,6 +119,7 @@ final class Finale implements Actor {
         && (config.faults().has(FaultKind.NETWORK) || config.faults().has(FaultKind.CRASH));
     int brokenMax = config.nodes() - (config.nodes() / 2 + 1);
     boolean all = !canBreak || random.nextInt(2) == 0 || doubtful.size() > brokenMax;
+    all |= world.ranks().needMoreThanAMajority(config.nodes());
     world.marks().hit(all ? Mark.HEALED_ALL : Mark.HEALED_MAJORITY_ONLY);
     int first = random.nextInt(config.nodes());
     for (int i = 0; i < config.nodes() && doubtful.size() < brokenMax; i++) {

@@ -80,7 +80,7 @@ public final class ProtocolMarks {
   /** A server does something; see {@link Trace}. */
   void traced(int server, Raft raft, Trace.Event event, @Nullable Message message, long first) {
     snapshots.traced(raft, event, message, first);
-    transfers.traced(server, raft, event, message);
+    transfers.traced(server, raft, event, message, first);
     switch (event) {
       case RESTART -> {
         bootedAt[server] = clock.now();

@@ -21,6 +21,9 @@ final class TransferMarks {
   /** By server: the term for which it was asked by consent, while it heard from a leader. */
   private final long[] askedTerm;
 
+  /** The newest term in which a leader began to hand over unasked. */
+  private long unaskedTerm;
+
   TransferMarks(int servers, MarkCounts marks) {
     this.marks = marks;
     this.calledTerm = new long[servers];
@@ -33,9 +36,13 @@ final class TransferMarks {
     askedTerm[server] = term;
   }
 
-  void traced(int server, Raft raft, Trace.Event event, @Nullable Message message) {
+  void traced(int server, Raft raft, Trace.Event event, @Nullable Message message, long first) {
     switch (event) {
-      case TRANSFER -> marks.hit(Mark.TRANSFER_STARTED);
+      case TRANSFER -> {
+        boolean isUnasked = first == 1;
+        marks.hit(isUnasked ? Mark.PRIORITY_TRANSFER : Mark.TRANSFER_STARTED);
+        unaskedTerm = isUnasked ? raft.currentTerm() : unaskedTerm;
+      }
       case RESUME -> marks.hit(Mark.TRANSFER_ABANDONED);
       case RECV -> {
         if (message != null && message.type() == MessageType.TIMEOUT_NOW) {
@@ -56,6 +63,7 @@ final class TransferMarks {
       case LEADER -> {
         if (raft.currentTerm() == calledTerm[server]) {
           marks.hit(Mark.TRANSFER_COMPLETED);
+          hitIf(raft.currentTerm() == unaskedTerm + 1, Mark.PRIORITY_TRANSFER_COMPLETED);
         }
         leads[server] = true;
       }
@@ -64,6 +72,12 @@ final class TransferMarks {
       case TRUNCATE, PERSIST, DURABLE, COMMIT, APPLY, CONFIG -> {}
       case SNAPSHOT, INSTALL, COMPACT, REPAIR -> {}
       case READ_ROUND, READ_BY_ROUND, READ_BY_LEASE, READ_BY_LEADER, READ_FAILED -> {}
+    }
+  }
+
+  private void hitIf(boolean condition, Mark mark) {
+    if (condition) {
+      marks.hit(mark);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.raftkit.sim.engine;
 
+import dev.raftkit.core.RaftConfig;
+import dev.raftkit.core.membership.Priority;
 import dev.raftkit.core.message.ProtocolVersion;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.disk.EntryBook;
@@ -40,6 +42,7 @@ public final class World {
   private final boolean membersChange;
   private final int witness;
   private final int[] wireVersions;
+  private final Ranks ranks;
   private final ModelDisk[] disks;
   private final Server[] servers;
   private final Network network;
@@ -69,6 +72,7 @@ public final class World {
     settings = Settings.of(roster, random);
     wireVersions = new int[config.nodes()];
     Arrays.fill(wireVersions, ProtocolVersion.CURRENT);
+    ranks = new Ranks(config, membersChange || witness >= 0, random.split("ranks"));
     servers = new Server[config.nodes()];
     disks = new ModelDisk[config.nodes()];
     LogModel committed = new LogModel();
@@ -199,6 +203,21 @@ public final class World {
     }
     marks.hit(Mark.SETTINGS_DIFFER);
     return new Settings(roster, random.split("settings/" + (server + 1) + "/" + process));
+  }
+
+  /** The configuration that a server starts with. */
+  public RaftConfig raftConfig(int server, int process, Settings drawn) {
+    int priority = ranks.of(server, process);
+    invariants.neverLeads().starts(server, priority == Priority.NEVER_LEADS);
+    if (priority < Priority.HIGHEST) {
+      marks.hit(Mark.PRIORITIES_DIFFER);
+    }
+    return drawn.raftConfig(roster.id(server)).withPriority(priority);
+  }
+
+  /** The servers' priorities. */
+  Ranks ranks() {
+    return ranks;
   }
 
   /** Whether a server that starts is of the next version of the wire format. */

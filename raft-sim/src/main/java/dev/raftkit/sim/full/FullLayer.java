@@ -5,6 +5,7 @@ import dev.raftkit.node.RaftHost;
 import dev.raftkit.node.StateMachine;
 import dev.raftkit.sim.engine.Server;
 import dev.raftkit.sim.engine.ServerFactory;
+import dev.raftkit.sim.engine.Settings;
 import dev.raftkit.sim.engine.World;
 import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.random.RandomStream;
@@ -39,12 +40,19 @@ final class FullLayer implements ServerFactory {
    * time in which a repaired cluster must serve.
    */
   static RaftHost.Group group(
-      World world, int id, RaftConfig config, StateMachine machine, long compareEntries) {
+      World world,
+      int server,
+      int process,
+      Settings settings,
+      StateMachine machine,
+      long compareEntries) {
+    RaftConfig config = world.raftConfig(server, process, settings);
     RaftConfig adapted = hasSessions(world)
         ? config.withSnapshots(
             Math.max(PIECE_BYTES_MIN, config.snapshotChunkBytes()), config.trailingEntries())
         : config;
-    return new RaftHost.Group(id, adapted, machine, SessionClient.LIMITS, compareEntries);
+    return new RaftHost.Group(
+        FullServer.GROUP, adapted, machine, SessionClient.LIMITS, compareEntries);
   }
 
   private static boolean hasSessions(World world) {

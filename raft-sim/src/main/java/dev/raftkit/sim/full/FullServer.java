@@ -41,7 +41,7 @@ final class FullServer extends Server {
   private static final String CLUSTER_ID = "simulated";
   private static final String NO_START_WITHOUT_DISK = "no-start-without-disk";
   private static final String DAMAGE_IS_SEEN = "damaged-frame-is-refused";
-  private static final int GROUP = 0;
+  static final int GROUP = 0;
   private static final int PORT = 7000;
   private static final int SPARES_MAX = 2;
 
@@ -153,7 +153,7 @@ final class FullServer extends Server {
     WatchedMachine machine = new WatchedMachine(index, invariants, application);
     long compareEntries = world.versionsMeet() ? machine.compareEntries() : 0;
     RaftHost.Group group =
-        FullLayer.group(world, GROUP, settings.raftConfig(id()), machine, compareEntries);
+        FullLayer.group(world, index, process(), settings, machine, compareEntries);
     SnapshotPolicy policy = SnapshotPolicy.DEFAULT
         .withLogBytes(settings.snapshotLogBytes())
         .withTransferBytesPerSecondMax(settings.transferBytesPerSecond());

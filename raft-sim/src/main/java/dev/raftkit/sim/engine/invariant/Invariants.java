@@ -50,6 +50,7 @@ public final class Invariants {
   private final ExclusiveLease exclusiveLease;
   private final QuietTransfer quietTransfer;
   private final ExactlyOnce exactlyOnce;
+  private final NeverLeads neverLeads;
 
   /**
    * Creates the invariants of a run.
@@ -99,6 +100,7 @@ public final class Invariants {
     exclusiveLease = new ExclusiveLease(alarm, clock, surroundings, electionTimeoutMaxNanos);
     quietTransfer = new QuietTransfer(alarm);
     exactlyOnce = new ExactlyOnce(alarm, marks);
+    neverLeads = new NeverLeads(alarm, marks, servers);
   }
 
   /** All entries that are known to be committed. */
@@ -114,6 +116,11 @@ public final class Invariants {
   /** What holds of the commands of sessions. */
   public ExactlyOnce exactlyOnce() {
     return exactlyOnce;
+  }
+
+  /** What holds of the servers of priority 0. */
+  public NeverLeads neverLeads() {
+    return neverLeads;
   }
 
   /** What a server last said of itself. */
@@ -162,6 +169,7 @@ public final class Invariants {
 
   /** A server does something; see {@link Trace}. */
   public void traced(int server, Raft raft, Trace.Event event, long first) {
+    neverLeads.traced(server, event);
     if (event == Trace.Event.LEADER) {
       electionSafety.elected(server, raft.currentTerm(), raft.configuration());
       leaderCompleteness.elected(

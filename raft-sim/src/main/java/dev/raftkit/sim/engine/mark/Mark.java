@@ -148,6 +148,14 @@ public enum Mark {
   CAMPAIGNED_FOR_A_LEASE(
       "a leader that lost its lease by handing over in vain takes a new term", FaultKind.TRANSFER),
   PROPOSAL_DURING_TRANSFER("a client asks a leader that hands over", FaultKind.TRANSFER),
+  PRIORITY_TRANSFER(
+      "a leader begins to hand over to one of higher priority, unasked", FaultKind.VERSION),
+  PRIORITIES_DIFFER("a server starts with less than the highest priority", FaultKind.VERSION),
+  PRIORITY_TRANSFER_COMPLETED(
+      "one that is preferred leads, because a leader handed over to it unasked", FaultKind.VERSION),
+  NEVER_LEADS_WAITED(
+      "a server that never leads hears from no leader, and waits for another to lead",
+      FaultKind.VERSION),
   STOPPED_IN_ORDER("a process ends in order", FaultKind.TRANSFER),
   TRANSFER_IN_CALM(
       "at the end of a run a leader is asked to hand over, and does", FaultKind.TRANSFER),
