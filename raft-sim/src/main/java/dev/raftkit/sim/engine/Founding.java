@@ -18,12 +18,20 @@ public record Founding(boolean membersChange, int founders) {
    */
   static Founding of(SimConfig config) {
     RandomStream random = RandomStream.of(config.seed()).split("membership");
-    boolean isPossible = config.layer() == Layer.CORE && config.faults().has(FaultKind.MEMBERSHIP);
+    // In the full layer, where versions meet, the one before knows of no configurations.
+    boolean isPossible = config.faults().has(FaultKind.MEMBERSHIP)
+        && (config.layer() == Layer.CORE || !versionsMeet(config));
     int chances = config.faults().has(FaultKind.DISK) ? 4 : 9;
     boolean membersChange = random.nextInt(12) < chances && isPossible;
     boolean someJoin = random.nextInt(2) == 0 && membersChange;
     return new Founding(
         membersChange, someJoin ? 1 + random.nextInt(config.nodes()) : config.nodes());
+  }
+
+  /** Whether members of the present version of the protocol and of the one before meet in a run. */
+  static boolean versionsMeet(SimConfig config) {
+    RandomStream random = RandomStream.of(config.seed()).split("wire-versions");
+    return config.faults().has(FaultKind.VERSION) && random.nextInt(3) == 0;
   }
 
   /** How many servers of a run are voters from the beginning. */

@@ -64,7 +64,7 @@ public final class World {
     this.fate = fate;
     random = RandomStream.of(config.seed());
     settingsDiffer = config.faults().has(FaultKind.VERSION);
-    versionsMeet = settingsDiffer && random.split("wire-versions").nextInt(3) == 0;
+    versionsMeet = Founding.versionsMeet(config);
     membersChange = founding.membersChange();
     witness = drawWitness(config);
     Roster full = new Roster(config.nodes(), founding.founders());

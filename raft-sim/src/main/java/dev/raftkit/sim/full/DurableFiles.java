@@ -21,8 +21,12 @@ record DurableFiles(DurableLog log, World world, int index) implements ServerDis
   public void snapshotNamesChanged(SortedMap<String, SimFile> files) {
     LogPosition newest = SnapshotNames.newest(files.keySet());
     boolean isThere = !newest.equals(LogPosition.ZERO);
-    world
-        .disk(index)
-        .snapshotDurable(isThere ? new Snapshot(newest, world.roster().configuration()) : null);
+    world.disk(index).snapshotDurable(isThere ? snapshot(newest) : null);
+  }
+
+  /** What it covers is committed, and says who the members are as of its end. */
+  private Snapshot snapshot(LogPosition last) {
+    return new Snapshot(
+        last, world.roster().configurationAt(world.invariants().committed(), last.index()));
   }
 }

@@ -115,7 +115,8 @@ final class FullServer extends Server {
   protected void initialize() {
     long disk = world.disk(index).incarnation();
     long suffix = random.split("incarnation/" + disk).nextLong() >>> Integer.SIZE;
-    Identity identity = new Identity(CLUSTER_ID, id(), disk << Integer.SIZE | suffix);
+    boolean joins = world.roster().first(index).isEmpty();
+    Identity identity = new Identity(CLUSTER_ID, id(), disk << Integer.SIZE | suffix, joins);
     durableLog.begin(identity.incarnation());
     disks.settle(() -> WalStorage.initialize(disks.log(), identity, error -> {
       if (error != null) {
@@ -301,7 +302,11 @@ final class FullServer extends Server {
 
   @Override
   protected void changeMembership(MembershipChange change) {
-    // In this layer all are members for ever.
+    RaftHost running = host;
+    if (running != null) {
+      handing.change(running, GROUP, change);
+      finishEvent();
+    }
   }
 
   @Override

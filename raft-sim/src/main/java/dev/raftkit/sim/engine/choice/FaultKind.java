@@ -18,7 +18,7 @@ public enum FaultKind {
   CORRUPTION("corruption", 64),
   /** Leaders that are asked to hand over, and members that are stopped in order. */
   TRANSFER("transfer", 128),
-  /** Members that are added, removed, promoted and demoted; in the core layer. */
+  /** Members that are added, removed, promoted and demoted. */
   MEMBERSHIP("membership", 256),
   /** A member that is a witness: it votes, and keeps no commands. */
   WITNESS("witness", 512);

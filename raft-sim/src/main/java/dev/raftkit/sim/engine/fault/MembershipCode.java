@@ -34,6 +34,8 @@ public final class MembershipCode {
   /** No code is greater. */
   public static final int MAX = (1 << (1 + PART_BITS * Configuration.VOTERS_MAX)) - 1;
 
+  private static final String PORT = ":7000";
+
   private MembershipCode() {}
 
   /** A code that says something of one more server. */
@@ -71,13 +73,14 @@ public final class MembershipCode {
   private static MembershipChange change(NodeId id, Part part) {
     return switch (part) {
       case KEEP -> new MembershipChange(List.of(), false);
-      case ADD -> MembershipChange.addLearner(id, "");
+      case ADD -> MembershipChange.addLearner(id, id.name() + PORT);
       case PROMOTE -> MembershipChange.promote(id);
       case DEMOTE -> MembershipChange.demote(id);
       case REMOVE -> MembershipChange.remove(id);
-      case ADD_AND_PROMOTE -> MembershipChange.addLearner(id, "").and(MembershipChange.promote(id));
-      case MOVE_HERE -> MembershipChange.setAddress(id, "here:1");
-      case MOVE_THERE -> MembershipChange.setAddress(id, "there:1");
+      case ADD_AND_PROMOTE ->
+        MembershipChange.addLearner(id, id.name() + PORT).and(MembershipChange.promote(id));
+      case MOVE_HERE -> MembershipChange.setAddress(id, "here" + PORT);
+      case MOVE_THERE -> MembershipChange.setAddress(id, "there" + PORT);
     };
   }
 

@@ -377,9 +377,7 @@ public enum Mark {
 
   /** Whether runs of this layer with these faults can reach it. */
   public boolean isReachable(Layer layer, Faults chosen) {
-    // Members change in the core layer only.
-    boolean isOfLayer = faultBits != FaultKind.MEMBERSHIP.bit() || layer == Layer.CORE;
-    return isOfLayer && layer.compareTo(lowest) >= 0 && isReachable(chosen);
+    return layer.compareTo(lowest) >= 0 && isReachable(chosen);
   }
 
   /** Whether runs with these faults can reach it, if they are of its layer. */

@@ -21,7 +21,7 @@ class MembershipCodeTest {
     assertThat(decode(MembershipCode.forced(code)))
         .isEqualTo(MembershipChange.demote(id(0))
             .and(MembershipChange.remove(id(1)))
-            .and(MembershipChange.addLearner(id(LAST), ""))
+            .and(MembershipChange.addLearner(id(LAST), "n9:7000"))
             .and(MembershipChange.promote(id(LAST)))
             .force());
     assertThat(MembershipCode.describe(code)).isEqualTo("demote n1, remove n2, add as a voter n9");
