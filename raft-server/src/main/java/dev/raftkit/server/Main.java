@@ -7,6 +7,7 @@ import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.cli.Terminal;
 import dev.raftkit.server.crash.CrashCheckCommand;
 import dev.raftkit.server.crash.DiskErrorCommand;
+import dev.raftkit.server.crash.GrowCheckCommand;
 import dev.raftkit.server.crash.PowerCutCommand;
 import dev.raftkit.server.crash.UpgradeCheckCommand;
 import dev.raftkit.server.demo.DemoCommand;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Command;
       LedgerCommand.class,
       CrashCheckCommand.class,
       UpgradeCheckCommand.class,
+      GrowCheckCommand.class,
       PowerCutCommand.class,
       DiskErrorCommand.class,
       DeterminismCommand.class,

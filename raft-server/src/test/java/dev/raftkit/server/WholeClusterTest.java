@@ -64,6 +64,25 @@ class WholeClusterTest {
   }
 
   @Test
+  void aClusterGrowsAndShrinksUnderLoadUntilItsFirstMembersAreGone() {
+    CommandRun check = CommandRun.of(
+        "grow-check",
+        "--writes=50",
+        "--writers=2",
+        "--readers=1",
+        "--history=" + folder.resolve("history"),
+        "--json");
+
+    assertEquals(0, check.exitCode(), check.err());
+    assertThat(check.out())
+        .startsWith("{\"changes\":[{\"what\":\"add n2\",")
+        .contains("{\"what\":\"remove and stop n1, the leader\",", "\"verdict\":\"linearizable\"")
+        .endsWith(",\"lost\":0,\"twice\":0,\"ok\":true}\n");
+    assertEquals(
+        0, CommandRun.of("check-history", folder.resolve("history").toString()).exitCode());
+  }
+
+  @Test
   void theProcessesOfADemoDieWithIt() throws Exception {
     Path timeline = folder.resolve("timeline");
     ChildProcess demo = ChildProcess.start(

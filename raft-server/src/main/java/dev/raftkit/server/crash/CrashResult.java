@@ -34,13 +34,18 @@ record CrashResult(Blow blow, long acknowledged, long unknown, long lost, long t
   interface Blow {
     void addTo(Json json);
 
+    /** Whether nothing else is wrong. */
+    default boolean ok() {
+      return true;
+    }
+
     /** Begins the sentence that {@link CrashResult#toString} ends. */
     @Override
     String toString();
   }
 
   boolean ok() {
-    return lost == 0 && twice == 0;
+    return lost == 0 && twice == 0 && blow.ok();
   }
 
   Json json() {

@@ -1,6 +1,7 @@
 package dev.raftkit.server.crash;
 
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.process.ChildProcess;
@@ -22,8 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
-/** Three servers in processes of their own, which can be killed and started again. */
+/** Servers in processes of their own, which can be killed and started again. */
 final class ServerCluster implements AutoCloseable {
   private static final int MEMBERS = 3;
   private static final String CLUSTER_ID = "crash-check";
@@ -34,26 +36,44 @@ final class ServerCluster implements AutoCloseable {
 
   private final Path folder;
   private final Members members;
+
+  /** The first members, the only ones that are told of each other: others are added. */
+  private final Members founders;
+
   private final Map<NodeId, ChildProcess> processes = new ConcurrentHashMap<>();
 
-  private ServerCluster(Path folder, Members members) {
+  private ServerCluster(Path folder, Members members, Members founders) {
     this.folder = folder;
     this.members = members;
+    this.founders = founders;
   }
 
   /** Initialises three members in directories named after them. */
   static ServerCluster initialize(Path folder) throws IOException {
-    ServerCluster cluster = new ServerCluster(folder, loopbackMembers());
-    for (NodeId id : cluster.ids()) {
+    Members members = loopbackMembers(MEMBERS);
+    return initialize(folder, members, members);
+  }
+
+  /** Initialises one member, and finds places for others that may join it. */
+  static ServerCluster initializeOne(Path folder, int count) throws IOException {
+    Members members = loopbackMembers(count);
+    NodeId first = members.addresses().firstKey();
+    return initialize(folder, members, Members.parse(first + "=" + members.address(first)));
+  }
+
+  private static ServerCluster initialize(Path folder, Members members, Members founders)
+      throws IOException {
+    ServerCluster cluster = new ServerCluster(folder, members, founders);
+    for (NodeId id : founders.addresses().keySet()) {
       FileStorage.initialize(cluster.dataDir(id), CLUSTER_ID, id);
     }
     return cluster;
   }
 
-  private static Members loopbackMembers() throws IOException {
+  private static Members loopbackMembers(int count) throws IOException {
     List<String> list = new ArrayList<>();
-    List<Integer> ports = Ports.free(MEMBERS);
-    for (int i = 0; i < MEMBERS; i++) {
+    List<Integer> ports = Ports.free(count);
+    for (int i = 0; i < count; i++) {
       list.add(memberId(i + 1) + "=127.0.0.1:" + ports.get(i));
     }
     return Members.parse(String.join(",", list));
@@ -68,12 +88,23 @@ final class ServerCluster implements AutoCloseable {
     return ids;
   }
 
-  private static NodeId memberId(int number) {
+  static NodeId memberId(int number) {
     return new NodeId("n" + number);
   }
 
   Collection<NodeId> ids() {
     return members.addresses().keySet();
+  }
+
+  /** All places, of those that have joined or not. */
+  String endpoints() {
+    return members.addresses().values().stream()
+        .map(Address::toString)
+        .collect(Collectors.joining(","));
+  }
+
+  Address address(NodeId id) {
+    return Objects.requireNonNull(members.address(id), id.name());
   }
 
   private Path dataDir(NodeId id) {
@@ -86,6 +117,16 @@ final class ServerCluster implements AutoCloseable {
     }
   }
 
+  /** Starts one that waits to be added, for the first time. */
+  void startToJoin(NodeId id) throws IOException, InterruptedException, CannotRunException {
+    FileStorage.initializeToJoin(dataDir(id), CLUSTER_ID, id);
+    start(id);
+  }
+
+  private String toldCluster(NodeId id) {
+    return founders.address(id) != null ? founders.toString() : id + "=" + address(id);
+  }
+
   /** Starts one, with options of its own or without. */
   void start(NodeId id, String... options)
       throws IOException, InterruptedException, CannotRunException {
@@ -95,7 +136,7 @@ final class ServerCluster implements AutoCloseable {
         "--stop-with-stdin",
         "--id=" + id,
         "--cluster-id=" + CLUSTER_ID,
-        "--cluster=" + members,
+        "--cluster=" + toldCluster(id),
         "--data-dir=" + dataDir(id)));
     command.addAll(List.of(options));
     ChildProcess process = ChildProcess.start(errors(id), line -> listening.countDown(), command);

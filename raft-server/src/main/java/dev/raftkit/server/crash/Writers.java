@@ -2,6 +2,7 @@ package dev.raftkit.server.crash;
 
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.server.register.RegisterClient;
+import dev.raftkit.sim.engine.workload.Operation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Clients that append values which exist only once, and remember what was acknowledged. */
 final class Writers {
   private final RegisterClient client;
+  private final Listener listener;
   private final List<Thread> threads = new ArrayList<>();
   private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
   private final AtomicLong unknown = new AtomicLong();
@@ -20,11 +22,21 @@ final class Writers {
   private long lastNanos = System.nanoTime();
   private long longestStallNanos;
 
+  /** Learns how each write went, on the writer's thread. */
+  interface Listener {
+    void written(int writer, String value, long calledAtNanos, Operation.Status how);
+  }
+
   Writers(RegisterClient client, int count) {
+    this(client, count, (writer, value, calledAtNanos, how) -> {});
+  }
+
+  Writers(RegisterClient client, int count, Listener listener) {
     this.client = client;
+    this.listener = listener;
     for (int i = 1; i <= count; i++) {
-      String name = "w" + i;
-      Thread thread = new Thread(() -> write(name), name);
+      int writer = i;
+      Thread thread = new Thread(() -> write(writer), "w" + i);
       thread.setDaemon(true);
       threads.add(thread);
     }
@@ -34,20 +46,28 @@ final class Writers {
     threads.forEach(Thread::start);
   }
 
-  private void write(String name) {
+  private void write(int writer) {
     for (long number = 1; !over; number++) {
       // A value is appended once only: whatever happens to it, the next attempt has another.
-      String value = name + "-" + number;
-      try {
-        acknowledged.put(
-            value, client.append(value.getBytes(StandardCharsets.UTF_8)).join());
-        wrote();
-      } catch (CompletionException e) {
-        if (!(e.getCause() instanceof ProposalException)) {
-          throw e;
-        }
-        unknown.addAndGet(e.getCause() instanceof ProposalException.UnknownOutcome ? 1 : 0);
+      String value = "w" + writer + "-" + number;
+      long calledAtNanos = System.nanoTime();
+      listener.written(writer, value, calledAtNanos, append(value));
+    }
+  }
+
+  private Operation.Status append(String value) {
+    try {
+      acknowledged.put(
+          value, client.append(value.getBytes(StandardCharsets.UTF_8)).join());
+      wrote();
+      return Operation.Status.OK;
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof ProposalException)) {
+        throw e;
       }
+      boolean isUnknown = e.getCause() instanceof ProposalException.UnknownOutcome;
+      unknown.addAndGet(isUnknown ? 1 : 0);
+      return isUnknown ? Operation.Status.INFO : Operation.Status.FAIL;
     }
   }
 
