@@ -52,7 +52,10 @@ final class MemberAddCommand extends MemberOperation {
       names = "--catch-up",
       paramLabel = "DURATION",
       converter = Durations.class,
-      description = "With --voter, how long to wait for that (default: 10m).")
+      description = {
+        "With --voter, how long to wait for that (default: 10m).",
+        "A member that never answers is waited for as long as for any answer: --timeout."
+      })
   private Duration catchUp = Duration.ofMinutes(10);
 
   @Override
@@ -88,7 +91,7 @@ final class MemberAddCommand extends MemberOperation {
   private Configuration promote(RaftClient client) throws CannotRunException {
     LiveLine line =
         new LiveLine(Terminal.err(Objects.requireNonNull(spec).commandLine().getErr()));
-    long deadline = System.nanoTime() + catchUp.toNanos();
+    long begin = System.nanoTime();
     while (true) {
       try {
         Configuration promoted =
@@ -97,11 +100,12 @@ final class MemberAddCommand extends MemberOperation {
         return promoted;
       } catch (CannotRunException e) {
         boolean isRefused = e.getCause() instanceof ProposalException.Refused;
-        if (!isRefused || System.nanoTime() - deadline >= 0) {
+        if (!isRefused || isHopeless(client, System.nanoTime() - begin)) {
           line.clear();
           throw new CannotRunException(
-              member().id() + " was added and does not vote yet: " + e.getMessage()
-                  + "; repeat this command to go on",
+              member().id() + " was added and does not vote: " + e.getMessage()
+                  + "; repeat this command to go on, or take it back with 'raft member remove "
+                  + member().id() + "'",
               e);
         }
       }
@@ -110,6 +114,16 @@ final class MemberAddCommand extends MemberOperation {
       }
       LockSupport.parkNanos(RETRY_NANOS);
     }
+  }
+
+  /** Whether it takes too long; a member that is not there at all shows that earlier. */
+  private boolean isHopeless(RaftClient client, long waitedNanos) throws CannotRunException {
+    if (waitedNanos < Math.min(catchUp.toNanos(), options.timeout().toNanos())) {
+      return false;
+    }
+    return waitedNanos >= catchUp.toNanos()
+        || ClientOptions.answer(client.members(options.timeout())).members().stream()
+            .anyMatch(known -> known.id().equals(member().id()) && known.silentNanos() < 0);
   }
 
   private String progress(MemberList list) {
