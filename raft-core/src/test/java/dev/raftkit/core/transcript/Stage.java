@@ -6,10 +6,14 @@ import dev.raftkit.core.HardState;
 import dev.raftkit.core.Proposal;
 import dev.raftkit.core.Raft;
 import dev.raftkit.core.ReadMode;
+import dev.raftkit.core.RoleName;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.core.membership.Priority;
+import dev.raftkit.core.message.AppendEntries;
+import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Plays a script and writes down what the servers do. A script's lines:
@@ -25,11 +30,14 @@ import java.util.TreeMap;
  * <pre>
  * servers n1 n2=1,1,2 n3=1@2  who there is; after "=" the terms of the log on its disk, and after
  *                             "@" the current term, if not that of the last entry
+ * servers n1*5 n2 n3          the same, and n1's priority is 5
  * joins n4                    a server with an empty disk that knows of no group
  * change n1 add n4 remove n2  n1 is asked to change the members; promote and demote too; "force"
  * one entry a message         an AppendEntries carries no more than that
  * times out n1                time goes to n1's deadline, and n1 notices
  * wait 200                    milliseconds pass, and nobody notices
+ * calm n1 200                 as long as n1 leads, and for so many milliseconds, it sends heartbeats, and
+ *                             all arrives; not told are heartbeats and their answers
  * propose n1 a b              clients hand commands to n1
  * read n1                     a client of n1 reads; "read n1 by lease": by the lease, if there is one
  * transfer n1 n3              n1 is asked to hand over to n3; without n3, to whom it likes
@@ -55,6 +63,7 @@ final class Stage {
   private final List<List<NodeId>> sides = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private int entriesMax = 4096;
+  private boolean isCalm;
   private long now;
   private long reads;
 
@@ -70,6 +79,7 @@ final class Stage {
       case "change" -> change(server(operands.get(0)), operands.subList(1, operands.size()));
       case "times" -> timesOut(server(operands.get(1)));
       case "wait" -> now += Long.parseLong(operands.get(0)) * MILLIS;
+      case "calm" -> calm(server(operands.get(0)), Long.parseLong(operands.get(1)) * MILLIS);
       case "propose" -> propose(server(operands.get(0)), operands.subList(1, operands.size()));
       case "read" -> read(server(operands.get(0)), operands.size() > 1);
       case "transfer" -> transfer(operands);
@@ -93,17 +103,19 @@ final class Stage {
   }
 
   private void servers(List<String> operands) {
-    List<NodeId> ids =
-        operands.stream().map(operand -> new NodeId(part(operand, "=", 0))).toList();
+    List<NodeId> ids = operands.stream().map(operand -> id(operand)).toList();
     Configuration configuration = new Configuration(ids);
     for (String operand : operands) {
-      NodeId id = new NodeId(part(operand, "=", 0));
+      NodeId id = id(operand);
       String disk = part(operand, "=", 1);
       List<Entry> log = log(part(disk, "@", 0));
       long lastTerm = log.isEmpty() ? 0 : log.get(log.size() - 1).term();
       String term = part(disk, "@", 1);
       HardState hardState = new HardState(term.isEmpty() ? lastTerm : Long.parseLong(term), null);
-      StagedServer server = new StagedServer(id, configuration, entriesMax, hardState, log);
+      String wanted = part(part(operand, "=", 0), "*", 1);
+      int priority = wanted.isEmpty() ? Priority.HIGHEST : Integer.parseInt(wanted);
+      StagedServer server =
+          new StagedServer(id, configuration, entriesMax, priority, hardState, log);
       servers.put(id, server);
       server.start(now);
     }
@@ -111,9 +123,13 @@ final class Stage {
     now += 150 * MILLIS;
   }
 
+  private static NodeId id(String operand) {
+    return new NodeId(part(part(operand, "=", 0), "*", 0));
+  }
+
   private void joins(NodeId id) {
-    StagedServer server =
-        new StagedServer(id, Configuration.NONE, entriesMax, HardState.INITIAL, List.of());
+    StagedServer server = new StagedServer(
+        id, Configuration.NONE, entriesMax, Priority.HIGHEST, HardState.INITIAL, List.of());
     servers.put(id, server);
     server.start(now);
     now += 150 * MILLIS;
@@ -138,7 +154,7 @@ final class Stage {
 
   /** The part of a text before or after a separator, possibly empty. */
   private static String part(String text, String separator, int which) {
-    String[] parts = text.split(separator, 2);
+    String[] parts = text.split(Pattern.quote(separator), 2);
     return which < parts.length ? parts[which] : "";
   }
 
@@ -158,6 +174,22 @@ final class Stage {
     now = Math.max(now, server.raft().deadline());
     server.raft().tick(now);
     perform(server);
+  }
+
+  private void calm(StagedServer leader, long nanos) {
+    isCalm = true;
+    long end = now + nanos;
+    while (now < end && leader.raft().role() == RoleName.LEADER) {
+      timesOut(leader);
+      settle();
+    }
+    isCalm = false;
+  }
+
+  private static boolean isHeartbeat(Effect effect) {
+    Message message = effect instanceof Effect.Send send ? send.message() : null;
+    return (message instanceof AppendEntries append && append.entries().isEmpty())
+        || (message instanceof AppendEntriesResponse answer && answer.success());
   }
 
   private void propose(StagedServer server, List<String> commands) {
@@ -279,7 +311,9 @@ final class Stage {
       Effects effects = server.raft().drain();
       List<Effect> list = List.copyOf(effects);
       for (Effect effect : list) {
-        told.add(Narrator.tell(server.id, effect) + fate(effect));
+        if (!isCalm || !isHeartbeat(effect)) {
+          told.add(Narrator.tell(server.id, effect) + fate(effect));
+        }
         acted |= perform(server, effect);
       }
     }

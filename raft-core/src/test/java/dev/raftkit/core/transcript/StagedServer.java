@@ -36,6 +36,7 @@ final class StagedServer {
   final ArrayDeque<Effect.Persist> writes = new ArrayDeque<>();
   private final Configuration configuration;
   private final int entriesMax;
+  private final int priority;
   private final List<Entry> diskLog = new ArrayList<>();
   private final TreeSet<Long> damaged = new TreeSet<>();
   private LogPosition base = LogPosition.ZERO;
@@ -48,11 +49,13 @@ final class StagedServer {
       NodeId id,
       Configuration configuration,
       int entriesMax,
+      int priority,
       HardState hardState,
       List<Entry> log) {
     this.id = id;
     this.configuration = configuration;
     this.entriesMax = entriesMax;
+    this.priority = priority;
     this.diskHardState = hardState;
     this.diskLog.addAll(log);
   }
@@ -72,6 +75,7 @@ final class StagedServer {
   void start(long now) {
     RaftConfig config = RaftConfig.of(id, configuration)
         .withTimes(TIMEOUT_MIN, 2 * TIMEOUT_MIN, 50 * MILLIS)
+        .withPriority(priority)
         .withReplicationLimits(1 << 20, entriesMax, 256, 8 << 20)
         .withSnapshots(SNAPSHOT_BYTES / 2, 0);
     raft = Raft.restart(
