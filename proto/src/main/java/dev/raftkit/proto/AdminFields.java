@@ -140,6 +140,8 @@ final class AdminFields {
       case VOTER -> Wire.MemberList.Part.VOTER;
       case LEARNER -> Wire.MemberList.Part.LEARNER;
       case OUTGOING_VOTER -> Wire.MemberList.Part.OUTGOING_VOTER;
+      case WITNESS -> Wire.MemberList.Part.WITNESS;
+      case LEARNING_WITNESS -> Wire.MemberList.Part.LEARNING_WITNESS;
     };
   }
 
@@ -148,6 +150,8 @@ final class AdminFields {
       case VOTER -> MemberStatus.Part.VOTER;
       case LEARNER -> MemberStatus.Part.LEARNER;
       case OUTGOING_VOTER -> MemberStatus.Part.OUTGOING_VOTER;
+      case WITNESS -> MemberStatus.Part.WITNESS;
+      case LEARNING_WITNESS -> MemberStatus.Part.LEARNING_WITNESS;
       case PART_UNSPECIFIED, UNRECOGNIZED ->
         throw new MalformedFrameException("a member of no known part");
     };

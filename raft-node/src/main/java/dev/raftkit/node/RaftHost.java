@@ -84,8 +84,10 @@ public final class RaftHost {
     }
 
     /** The same on a member that waits to be added. */
-    private Group joining() {
-      return new Group(id, config.joining(), stateMachine, sessions, compareEntries);
+    private Group joining(boolean asWitness) {
+      RaftConfig joining = config.joining();
+      return new Group(
+          id, asWitness ? joining.asWitness() : joining, stateMachine, sessions, compareEntries);
     }
   }
 
@@ -275,7 +277,8 @@ public final class RaftHost {
       if (!identity.joins()) {
         FirstVoters.require(world.storage(), stores.log(), group);
       }
-      GroupDriver driver = create(identity.joins() ? group.joining() : group, stores);
+      GroupDriver driver =
+          create(identity.joins() ? group.joining(identity.isWitness()) : group, stores);
       created.put(group.id(), driver);
       present.put(group.id(), driver.present());
     }

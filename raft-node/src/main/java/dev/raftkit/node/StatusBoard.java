@@ -9,12 +9,16 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a group on this member says of itself to those who ask. {@link #status} may be called from any
  * thread, the rest on the loop.
  */
 final class StatusBoard {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusBoard.class);
+
   private final Member self;
   private final String clusterId;
   private final GroupMembers members;
@@ -53,8 +57,14 @@ final class StatusBoard {
 
   /** A message was not acted on. */
   void rejected(Rejection reason) {
-    rejected.merge(reason, 1L, Long::sum);
+    long count = rejected.merge(reason, 1L, Long::sum);
     hasRejectedMore = true;
+    if (reason == Rejection.BARE_ENTRIES && count == 1) {
+      LOG.error(
+          "{} was added as a witness and not initialised as one, so it takes nothing of what it is"
+              + " sent: remove it, and add it as what it is",
+          self.id());
+    }
   }
 
   /** A turn is over: most turns, those of heartbeats, change nothing. */

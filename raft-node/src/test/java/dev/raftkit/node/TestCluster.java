@@ -78,9 +78,15 @@ final class TestCluster {
 
   /** A started host that waits to be added, and was told of nobody but itself. */
   TestMember join(String id) {
+    return join(id, false);
+  }
+
+  /** The same, and possibly as a witness. */
+  TestMember join(String id, boolean asWitness) {
     NodeId joining = new NodeId(id);
     Members alone = Members.parse(id + "=127.0.0.1:70" + (10 + members.size()));
-    MemoryStorage disk = new MemoryStorage(new Identity(TestMember.CLUSTER, joining, 1, true));
+    MemoryStorage disk =
+        new MemoryStorage(new Identity(TestMember.CLUSTER, joining, 1, true, asWitness));
     TestMember member = new TestMember(joining, alone, time, network, disk, config, compareEntries);
     members.put(joining, member);
     start(member);

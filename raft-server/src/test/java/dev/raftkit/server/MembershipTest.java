@@ -67,7 +67,9 @@ class MembershipTest {
     String leader = leader();
     CommandRun removed = client("member", "remove", leader, "--json");
     assertEquals(0, removed.exitCode(), removed.err());
-    assertThat(removed.out()).doesNotContain(leader).endsWith("\"learners\":[]}\n");
+    assertThat(removed.out())
+        .doesNotContain(leader)
+        .endsWith("\"learners\":[],\"witnesses\":[]}\n");
     ChildProcess former = Objects.requireNonNull(servers.remove(leader));
     former.terminate();
     assertTrue(former.awaitExit(SECONDS_MAX));
@@ -77,8 +79,37 @@ class MembershipTest {
   }
 
   @Test
+  void aWitnessLetsTwoMembersSurviveTheLossOfOne() throws Exception {
+    List<String> addresses = new ArrayList<>();
+    for (int port : Ports.free(3)) {
+      addresses.add("127.0.0.1:" + port);
+    }
+    endpoints = String.join(",", addresses);
+    String two = "n1=" + addresses.get(0) + ",n2=" + addresses.get(1);
+    start("n1", two);
+    start("n2", two);
+    String witness = "n3=" + addresses.get(2);
+    start("n3", witness, "--join", "--witness");
+
+    assertOut(
+        "voters n1, n2, n3; witnesses n3\n",
+        client("member", "add", "--witness", "--voter", witness));
+    assertThat(client("member", "list").out()).containsPattern("n3 +witness ");
+    assertEquals("1\n", client("append", "a").out());
+    CommandRun handOver = client("transfer", "--to", "n3");
+    assertThat(handOver.err()).contains("n3 is a witness, which never leads");
+    Objects.requireNonNull(servers.remove(leader())).kill();
+
+    assertEquals("2\n", client("append", "b").out());
+    assertOut("a\nb\n", client("read"));
+  }
+
+  @Test
   void badUsageIsSaid() {
     endpoints = "127.0.0.1:1";
+    assertThat(CommandRun.of("init", "--id=n3", "--cluster-id=c", "--data-dir=d", "--witness")
+            .err())
+        .contains("give --join with --witness");
 
     assertBadUsage("0.0.0.0:7000 is no address that others can reach", "add", "n4=0.0.0.0:7000");
     assertBadUsage("a member is ID=HOST:PORT, not 'n4'", "add", "n4");

@@ -39,7 +39,7 @@ public final class FileStorage implements Storage {
    */
   public static Identity initialize(Path directory, String clusterId, NodeId memberId)
       throws IOException {
-    return initialize(directory, clusterId, memberId, false);
+    return initialize(directory, new Identity(clusterId, memberId, newIncarnation(), false, false));
   }
 
   /**
@@ -48,13 +48,20 @@ public final class FileStorage implements Storage {
    */
   public static Identity initializeToJoin(Path directory, String clusterId, NodeId memberId)
       throws IOException {
-    return initialize(directory, clusterId, memberId, true);
+    return initialize(directory, new Identity(clusterId, memberId, newIncarnation(), true, false));
   }
 
-  private static Identity initialize(
-      Path directory, String clusterId, NodeId memberId, boolean joins) throws IOException {
+  /**
+   * The same for a witness: a member that is added later, votes, and keeps no commands. It is one for
+   * good.
+   */
+  public static Identity initializeWitness(Path directory, String clusterId, NodeId memberId)
+      throws IOException {
+    return initialize(directory, new Identity(clusterId, memberId, newIncarnation(), true, true));
+  }
+
+  private static Identity initialize(Path directory, Identity identity) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
-    Identity identity = new Identity(clusterId, memberId, newIncarnation(), joins);
     createDurably(absolute.resolve(SNAPSHOTS));
     CompletableFuture<@Nullable IOException> done = new CompletableFuture<>();
     WalStorage.initialize(new FileDisk(absolute, Runnable::run), identity, done::complete);

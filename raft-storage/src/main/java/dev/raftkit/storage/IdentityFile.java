@@ -19,7 +19,8 @@ import java.util.zip.CRC32C;
  * crc32c 5a8fe012
  * </pre>
  *
- * <p>A member that is added later has format 2 and a line {@code first member no} before the checksum.
+ * <p>A member that is added later has format 2 and a line {@code first member no} before the checksum;
+ * a witness has {@code witness yes} after that.
  */
 final class IdentityFile {
   static final String NAME = "identity";
@@ -35,6 +36,7 @@ final class IdentityFile {
   private static final int JOINING_VERSION = 2;
 
   private static final String JOINS = "first member no";
+  private static final String WITNESS = "witness yes";
 
   private IdentityFile() {}
 
@@ -44,7 +46,8 @@ final class IdentityFile {
         + "\nmember " + identity.memberId()
         + "\nincarnation " + hex(identity.incarnation(), 16)
         + "\n"
-        + (identity.joins() ? JOINS + "\n" : "");
+        + (identity.joins() ? JOINS + "\n" : "")
+        + (identity.isWitness() ? WITNESS + "\n" : "");
     byte[] checked = lines.getBytes(StandardCharsets.US_ASCII);
     int checksum = WalFormat.checksum(new CRC32C(), ByteBuffer.wrap(checked), 0, checked.length);
     String last = "crc32c " + hex(Integer.toUnsignedLong(checksum), 8) + "\n";
@@ -88,7 +91,8 @@ final class IdentityFile {
         value("cluster ", lines[1]),
         new NodeId(value("member ", lines[2])),
         Long.parseUnsignedLong(value("incarnation ", lines[3]), 16),
-        lines[4].equals(JOINS));
+        lines[4].equals(JOINS),
+        lines.length > 5 && lines[5].equals(WITNESS));
   }
 
   private static String value(String key, String line) {

@@ -243,6 +243,23 @@ class FirstBootTest {
             crc32c\s""");
   }
 
+  @Test
+  void aWitnessKnowsThatByItsDisk() throws IOException {
+    Identity identity = new Identity("payments", new NodeId("n4"), 255, true, true);
+    byte[] bytes = IdentityFile.encode(identity);
+
+    assertThat(new String(bytes, StandardCharsets.US_ASCII)).startsWith("""
+            raftkit identity, format 2
+            cluster payments
+            member n4
+            incarnation 00000000000000ff
+            first member no
+            witness yes
+            crc32c\s""");
+    member.disk.replace(IDENTITY_FILE, bytes);
+    assertEquals(identity, IdentityFile.read(member.disk.open(IDENTITY_FILE)));
+  }
+
   private String refusalOf(Storage.Expected expected) {
     List<String> refusals = new ArrayList<>();
     new WalStorage(member.disk, member.snapshots)

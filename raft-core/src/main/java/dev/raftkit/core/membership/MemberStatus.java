@@ -24,14 +24,21 @@ public record MemberStatus(
     /** It receives the log, and does not vote. */
     LEARNER,
     /** It votes until the change that is under way has happened. */
-    OUTGOING_VOTER
+    OUTGOING_VOTER,
+    /** It votes, and keeps no commands. */
+    WITNESS,
+    /** It is a witness, and does not vote yet. */
+    LEARNING_WITNESS
   }
 
   /** The part of a member of a configuration. */
   public static Part part(Configuration configuration, NodeId member) {
+    boolean isWitness = configuration.isWitness(member);
     if (configuration.voters().contains(member)) {
-      return Part.VOTER;
+      return isWitness ? Part.WITNESS : Part.VOTER;
+    } else if (configuration.outgoing().contains(member)) {
+      return Part.OUTGOING_VOTER;
     }
-    return configuration.outgoing().contains(member) ? Part.OUTGOING_VOTER : Part.LEARNER;
+    return isWitness ? Part.LEARNING_WITNESS : Part.LEARNER;
   }
 }

@@ -49,6 +49,13 @@ final class MemberAddCommand extends MemberOperation {
   private boolean voter;
 
   @Option(
+      names = "--witness",
+      description =
+          "It keeps no commands, only where they stand. It must have been initialised as a"
+              + " witness, too.")
+  private boolean witness;
+
+  @Option(
       names = "--catch-up",
       paramLabel = "DURATION",
       converter = Durations.class,
@@ -60,7 +67,10 @@ final class MemberAddCommand extends MemberOperation {
 
   @Override
   MembershipChange change() {
-    return MembershipChange.addLearner(member().id(), member().address().toString());
+    String address = member().address().toString();
+    return witness
+        ? MembershipChange.addWitness(member().id(), address)
+        : MembershipChange.addLearner(member().id(), address);
   }
 
   @Override
@@ -83,9 +93,10 @@ final class MemberAddCommand extends MemberOperation {
 
   /** So that the command may be repeated when the wait was too short. */
   private boolean isLearner(MemberList list) {
+    MemberStatus.Part wanted =
+        witness ? MemberStatus.Part.LEARNING_WITNESS : MemberStatus.Part.LEARNER;
     return list.members().stream()
-        .anyMatch(
-            known -> known.id().equals(member().id()) && known.part() == MemberStatus.Part.LEARNER);
+        .anyMatch(known -> known.id().equals(member().id()) && known.part() == wanted);
   }
 
   private Configuration promote(RaftClient client) throws CannotRunException {

@@ -54,7 +54,7 @@ final class MemberText {
 
   private static String line(String id, String part, String address, String behind, String heard) {
     return String.format(
-            Locale.ROOT, "%-12s %-14s %-24s %10s  %s", id, part, address, behind, heard)
+            Locale.ROOT, "%-12s %-16s %-24s %10s  %s", id, part, address, behind, heard)
         .stripTrailing();
   }
 
@@ -63,6 +63,8 @@ final class MemberText {
       case VOTER -> "voter";
       case LEARNER -> "learner";
       case OUTGOING_VOTER -> "outgoing voter";
+      case WITNESS -> "witness";
+      case LEARNING_WITNESS -> "learning witness";
     };
   }
 
@@ -81,11 +83,15 @@ final class MemberText {
         ? new Json()
             .putStrings("voters", names(configuration.voters()))
             .putStrings("learners", names(configuration.learners()))
+            .putStrings("witnesses", names(configuration.witnesses()))
             .toString()
         : "voters " + words(configuration.voters())
-            + (configuration.learners().isEmpty()
-                ? ""
-                : "; learners " + words(configuration.learners()));
+            + more("; learners ", configuration.learners())
+            + more("; witnesses ", configuration.witnesses());
+  }
+
+  private static String more(String title, List<NodeId> members) {
+    return members.isEmpty() ? "" : title + words(members);
   }
 
   private static List<String> names(List<NodeId> members) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The explicit first boot of a member. */
@@ -41,35 +42,55 @@ public final class InitCommand implements Callable<Integer> {
               + " nothing before.")
   private boolean joins;
 
+  @Option(
+      names = "--witness",
+      description =
+          "With --join: it votes, and keeps no commands, only where they stand. It is a witness for"
+              + " good.")
+  private boolean isWitness;
+
   @Option(names = "--json", description = "Print one line of JSON.")
   private boolean json;
 
   @Override
   public Integer call() throws CannotRunException {
+    if (isWitness && !joins) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "a witness is added to a cluster that exists: give --join with --witness");
+    }
     try {
-      Identity identity = joins
-          ? FileStorage.initializeToJoin(settings.dataDir(), settings.clusterId(), settings.id())
-          : FileStorage.initialize(settings.dataDir(), settings.clusterId(), settings.id());
-      print(identity);
+      print(initialize());
       return ExitCode.GOOD;
     } catch (IOException e) {
       throw CannotRunException.because(e);
     }
   }
 
+  private Identity initialize() throws IOException {
+    if (isWitness) {
+      return FileStorage.initializeWitness(settings.dataDir(), settings.clusterId(), settings.id());
+    }
+    return joins
+        ? FileStorage.initializeToJoin(settings.dataDir(), settings.clusterId(), settings.id())
+        : FileStorage.initialize(settings.dataDir(), settings.clusterId(), settings.id());
+  }
+
   private void print(Identity identity) {
     String incarnation = HexFormat.of().toHexDigits(identity.incarnation());
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (json) {
-      out.println(new Json()
+      Json line = new Json()
           .put("id", identity.memberId().name())
           .put("clusterId", identity.clusterId())
           .put("dataDir", settings.dataDir().toString())
-          .put("incarnation", incarnation));
+          .put("incarnation", incarnation);
+      out.println(isWitness ? line.put("witness", true) : line);
     } else {
       out.println(settings.dataDir() + " is " + identity.memberId() + " of cluster "
           + identity.clusterId() + ", incarnation " + incarnation
-          + (joins ? "; it waits to be added with 'raft member add'" : ""));
+          + (joins ? "; it waits to be added with 'raft member add" : "")
+          + (isWitness ? " --witness'" : joins ? "'" : ""));
     }
   }
 }
