@@ -385,8 +385,8 @@ final class GroupDriver {
     Member leader = members.member(change.leader());
     String news = leader == null ? "no leader is known" : leader + " leads";
     LOG.info("group {} on {}: {} in term {}", group, self.id(), news, change.term());
-    leaderships.leaderChanged(change.term(), leader, self.equals(leader));
-    transfers.leaderChanged(leader, self.equals(leader));
+    leaderships.leaderChanged(change.term(), leader, self.id().equals(change.leader()));
+    transfers.leaderChanged(leader, self.id().equals(change.leader()));
   }
 
   private void configurationChanged(Effect.ConfigurationChanged change) {

@@ -138,6 +138,19 @@ class MembershipTest {
   }
 
   @Test
+  void aLeaderThatTheLogHasAtAnotherAddressKnowsThatItLeads() {
+    await(change(MembershipChange.setAddress(leader.id, "127.0.0.1:7099")));
+    await(leader.host.transferLeadership(TestMember.GROUP, follower.id, PATIENCE));
+    cluster.time.runFor(SECONDS);
+
+    await(follower.host.transferLeadership(TestMember.GROUP, leader.id, PATIENCE));
+    cluster.time.runFor(SECONDS);
+
+    assertEquals(leader.status().term(), leader.witness.last().token());
+    assertTrue(leader.witness.last().isSafe());
+  }
+
+  @Test
   void theLeaderListsAllMembers() {
     TestMember joining = cluster.join("n4");
     await(change(MembershipChange.addLearner(N4, ADDRESS)));

@@ -98,7 +98,7 @@ public final class SimCommand implements Callable<Integer> {
       names = "--faults",
       paramLabel = "all|none|NAME,...",
       description = "Some of network, crash, pause, disk, clock, version, corruption, transfer, "
-          + "membership (default: all).")
+          + "membership, witness (default: all).")
   private String faults = "all";
 
   @Option(

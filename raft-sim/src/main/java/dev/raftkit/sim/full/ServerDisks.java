@@ -198,6 +198,12 @@ final class ServerDisks {
       return pace.isOrdinary() && disk.faults().isNone();
     }
 
+    /** A group that shrank to one or two has no copies by which to tell a torn batch from a damaged one. */
+    @Override
+    public boolean mayReorder() {
+      return !world.membersChange();
+    }
+
     @Override
     public void isNext(Operation.Kind kind) {
       if (!quiet) {

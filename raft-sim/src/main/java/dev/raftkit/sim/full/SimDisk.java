@@ -35,6 +35,11 @@ final class SimDisk implements Disk {
 
     /** Which files there are after a loss of power has changed. */
     void durableNames();
+
+    /** Whether what no sync has reached may survive in another order than it was written in. */
+    default boolean mayReorder() {
+      return true;
+    }
   }
 
   /** A file to be made of zeros. */
@@ -342,7 +347,7 @@ final class SimDisk implements Disk {
 
   /** The power fails, after the death of the process. */
   Survival losePower() {
-    Survival survival = new Survival(random);
+    Survival survival = new Survival(random, listener.mayReorder());
     loseNames();
     for (SimFile file : names.values()) {
       file.losePower(survival);
@@ -425,7 +430,7 @@ final class SimDisk implements Disk {
   private @Nullable IOException sync(SimFile file) {
     IOException error = faults.strikes(DiskFault.SYNC_ERROR);
     if (error != null) {
-      file.failSync(new Survival(random));
+      file.failSync(new Survival(random, listener.mayReorder()));
       return error;
     }
     if (faults.lies(file)) {

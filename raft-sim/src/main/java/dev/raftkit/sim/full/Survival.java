@@ -29,9 +29,15 @@ final class Survival {
   private int lostBefore;
   private int keptBefore;
 
-  Survival(RandomStream random) {
+  /**
+   * What survives a loss of power.
+   *
+   * @param mayReorder whether the device may have written in an order of its own
+   */
+  Survival(RandomStream random, boolean mayReorder) {
     this.random = random;
-    this.mode = Mode.values()[random.nextInt(Mode.values().length)];
+    Mode drawn = Mode.values()[random.nextInt(Mode.values().length)];
+    this.mode = drawn == Mode.ANY && !mayReorder ? Mode.IN_ORDER : drawn;
     this.oneIn = 2 + random.nextInt(3);
     this.inOrder = random.nextInt(IN_ORDER_MAX);
   }
