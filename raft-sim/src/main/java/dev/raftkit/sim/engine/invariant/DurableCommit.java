@@ -119,7 +119,7 @@ public final class DurableCommit {
   /** Whether a server could apply all that is committed. */
   private boolean hasCopy(int server) {
     return holds(server, committed.lastIndex())
-        && !disks[server].log().isDamaged()
+        && disks[server].log().isIntactUpTo(committed.lastIndex())
         && !roster.isWitness(server);
   }
 

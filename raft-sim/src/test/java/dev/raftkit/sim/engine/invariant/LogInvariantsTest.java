@@ -320,6 +320,11 @@ class LogInvariantsTest extends InvariantTest {
     durable.acted(1, after, log);
     assertSilence();
     assertEquals(1, marks.count(Mark.WITNESS_COMPLETED_A_MAJORITY));
+    // Damage of what is not committed concerns nobody.
+    disks[1].log().append(Entry.noOp(1));
+    disks[1].log().damage(2);
+    durable.truncated(0, 1);
+    assertSilence();
     disks[1].log().damage(1);
     durable.truncated(0, 1);
 
