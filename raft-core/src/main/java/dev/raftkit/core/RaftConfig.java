@@ -90,10 +90,6 @@ public record RaftConfig(
       throw new IllegalArgumentException("a priority is " + Priority.NEVER_LEADS + " to "
           + Priority.HIGHEST + ", not " + priority);
     }
-    boolean isAlone = configuration.voters().equals(List.of(self));
-    require(
-        priority != Priority.NEVER_LEADS || !isAlone,
-        "a group of one whose member never leads (priority 0) has no leader");
   }
 
   private static void requirePositive(String name, long value) {

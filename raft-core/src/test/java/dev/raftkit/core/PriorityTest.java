@@ -12,6 +12,7 @@ import static dev.raftkit.core.Servers.disk;
 import static dev.raftkit.core.Servers.persistAll;
 import static dev.raftkit.core.Servers.sent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -92,13 +93,18 @@ class PriorityTest {
   }
 
   @Test
-  void aPriorityOutOfRangeIsRefusedAndSoIsAGroupOfOneThatNeverLeads() {
+  void aPriorityOutOfRangeIsRefused() {
     RaftConfig usual = config(N1, THREE);
-    RaftConfig alone = config(N1, Configuration.of(N1));
 
     assertThrows(IllegalArgumentException.class, () -> usual.withPriority(11));
     assertThrows(IllegalArgumentException.class, () -> usual.withPriority(-1));
-    assertThrows(IllegalArgumentException.class, () -> alone.withPriority(Priority.NEVER_LEADS));
+  }
+
+  @Test
+  void theFirstMemberOfAGroupThatHasGrownNeedNotLead() {
+    RaftConfig alone = config(N1, Configuration.of(N1));
+
+    assertFalse(alone.withPriority(Priority.NEVER_LEADS).mayLead());
   }
 
   @Test
