@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A member's storage in a directory of the file system, which one process at a time can use. */
 public final class FileStorage implements Storage {
-  private static final String SNAPSHOTS = "snapshots";
+  static final String SNAPSHOTS = "snapshots";
   private static final int RANDOM_BITS = 20;
 
   private final Path directory;
@@ -62,7 +62,7 @@ public final class FileStorage implements Storage {
 
   private static Identity initialize(Path directory, Identity identity) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
-    createDurably(absolute.resolve(SNAPSHOTS));
+    createDirectories(absolute);
     CompletableFuture<@Nullable IOException> done = new CompletableFuture<>();
     WalStorage.initialize(new FileDisk(absolute, Runnable::run), identity, done::complete);
     IOException error = done.join();
@@ -70,6 +70,18 @@ public final class FileStorage implements Storage {
       throw error;
     }
     return identity;
+  }
+
+  /** Of a member that is not one of the first because it is the only one. */
+  static Identity newIdentity(String clusterId, NodeId memberId) {
+    return new Identity(clusterId, memberId, newIncarnation());
+  }
+
+  /** Creates a member's directory, and in it that of its snapshots, which is returned. */
+  static Path createDirectories(Path directory) throws IOException {
+    Path snapshots = directory.resolve(SNAPSHOTS);
+    createDurably(snapshots);
+    return snapshots;
   }
 
   /** Later ones are greater: an answer from before a disk was lost is told from one after. */
@@ -86,7 +98,7 @@ public final class FileStorage implements Storage {
       return;
     }
     try {
-      createDurably(directory.resolve(SNAPSHOTS));
+      createDirectories(directory);
     } catch (IOException error) {
       listener.failed(error);
       return;

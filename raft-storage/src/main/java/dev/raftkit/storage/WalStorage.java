@@ -65,6 +65,34 @@ public final class WalStorage implements Storage {
     }
   }
 
+  /**
+   * The first half of a first boot: takes the disk, refuses one that is used, and makes an empty log
+   * durable. As long as there is no identity no server starts on it.
+   *
+   * @param completion with an error, after the disk was closed; else the disk is the caller's
+   */
+  static void createLog(Disk disk, Identity identity, Completion completion) {
+    Completion closing = error -> close(disk, error, completion);
+    try {
+      disk.lock();
+      refuseUsed(disk);
+      writeLog(disk, identity, error -> (error == null ? completion : closing).completed(error));
+    } catch (IOException refused) {
+      closing.completed(refused);
+    }
+  }
+
+  /** The second half: the identity, after which the disk is closed. */
+  static void sign(Disk disk, Identity identity, Completion completion) {
+    Completion closing = error -> close(disk, error, completion);
+    try {
+      disk.lock();
+      writeIdentity(disk, identity, closing);
+    } catch (IOException refused) {
+      closing.completed(refused);
+    }
+  }
+
   @Override
   public void open(EventLoop loop, Expected expected, OpenListener listener) {
     try {

@@ -14,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +107,11 @@ final class WalStore implements LogStore {
   @Override
   public PersistentState recovered(int group) {
     return recovered.getOrDefault(group, empty);
+  }
+
+  /** The groups of which anything was found. */
+  SortedSet<Integer> recoveredGroups() {
+    return new TreeSet<>(recovered.keySet());
   }
 
   @Override

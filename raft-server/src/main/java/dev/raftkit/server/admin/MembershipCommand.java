@@ -1,5 +1,6 @@
 package dev.raftkit.server.admin;
 
+import dev.raftkit.server.files.ForceNewClusterCommand;
 import picocli.CommandLine.Command;
 
 /** Who belongs to a running cluster. */
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
       MemberPromoteCommand.class,
       MemberDemoteCommand.class,
       MemberRemoveCommand.class,
-      MemberMoveCommand.class
+      MemberMoveCommand.class,
+      ForceNewClusterCommand.class
     })
 public final class MembershipCommand {}

@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
     })
 public final class SnapshotRestoreCommand implements Callable<Integer> {
   /** More than a cluster gets through: at one election a second, 136 years. */
-  private static final long FLOOR_ABOVE = 1L << 32;
+  static final long FLOOR_ABOVE = 1L << 32;
 
-  private static final long FLOOR_MAX = Long.MAX_VALUE / 2;
+  static final long FLOOR_MAX = Long.MAX_VALUE / 2;
 
   @Spec
   private @Nullable CommandSpec spec;
