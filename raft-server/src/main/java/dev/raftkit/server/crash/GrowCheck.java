@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,6 +28,8 @@ import picocli.CommandLine;
 final class GrowCheck implements Check {
   private static final int MEMBERS = 6;
   private static final int VOTERS = 5;
+  private static final long TRANSFER_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+  private static final long TRANSFER_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Path folder;
   private final ServerCluster cluster;
@@ -109,8 +112,32 @@ final class GrowCheck implements Check {
 
   private void transfer(Writers load, int number)
       throws IOException, InterruptedException, CannotRunException {
-    String id = member(number).name();
-    change(load, "transfer to " + id, true, () -> command(new TransferCommand(), "--to", id));
+    NodeId id = member(number);
+    // Whoever was removed while it led, or was slow, has chosen its successor.
+    if (cluster.leader().equals(id)) {
+      progress.accept(id + " leads already");
+      return;
+    }
+    change(load, "transfer to " + id, true, () -> makeLeader(id));
+  }
+
+  /** Asks again when the target was behind or silent for a moment, or has won an election. */
+  private void makeLeader(NodeId id) throws IOException, CannotRunException {
+    long begin = System.nanoTime();
+    while (true) {
+      try {
+        command(new TransferCommand(), "--to", id.name());
+        return;
+      } catch (CannotRunException e) {
+        if (cluster.leader().equals(id)) {
+          return;
+        }
+        if (System.nanoTime() - begin > TRANSFER_NANOS_MAX) {
+          throw e;
+        }
+      }
+      LockSupport.parkNanos(TRANSFER_PAUSE_NANOS);
+    }
   }
 
   private void remove(Writers load, int number, String part)

@@ -1,5 +1,6 @@
 package dev.raftkit.server.crash;
 
+import dev.raftkit.core.membership.MemberStatus;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Members;
@@ -8,6 +9,7 @@ import dev.raftkit.server.process.ChildProcess;
 import dev.raftkit.server.process.Ports;
 import dev.raftkit.server.register.RegisterClient;
 import dev.raftkit.storage.FileStorage;
+import dev.raftkit.transport.netty.client.RaftClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -194,6 +196,20 @@ final class ServerCluster implements AutoCloseable {
 
   private RegisterClient client(Duration timeout) throws IOException {
     return RegisterClient.open(List.copyOf(members.addresses().values()), timeout, false);
+  }
+
+  /** Who leads. */
+  NodeId leader() throws IOException, CannotRunException {
+    try (RaftClient client =
+        RaftClient.builder(List.copyOf(members.addresses().values())).open()) {
+      return client.members(READ_TIMEOUT).join().members().stream()
+          .filter(MemberStatus::isLeader)
+          .map(MemberStatus::id)
+          .findFirst()
+          .orElseThrow(() -> new CannotRunException("the leader does not say that it leads"));
+    } catch (CompletionException e) {
+      throw new CannotRunException("nobody says who leads: " + e.getMessage(), e);
+    }
   }
 
   /** Waits until so many writes are acknowledged. */
