@@ -142,113 +142,61 @@ public record RaftConfig(
 
   /** The same for a server that waits to be added to a group. */
   public RaftConfig joining() {
-    return new RaftConfig(
-        self,
-        Configuration.NONE,
-        electionTimeoutMinNanos,
-        electionTimeoutMaxNanos,
-        heartbeatNanos,
-        leaseNanos,
-        entryBytesMax,
-        appendBytesMax,
-        appendEntriesMax,
-        inflightMessagesMax,
-        inflightBytesMax,
-        uncommittedBytesMax,
-        windowBytesMax,
-        snapshotChunkBytes,
-        trailingEntries,
-        isWitness,
-        priority);
+    Draft draft = new Draft(this);
+    draft.configuration = Configuration.NONE;
+    return draft.config();
+  }
+
+  /** The same for a server whose disk is that of a witness. */
+  public RaftConfig asWitness() {
+    Draft draft = new Draft(this);
+    draft.isWitness = true;
+    return draft.config();
   }
 
   /** The same with other times; the lease is 0.9 of the lower timeout less a drift of 1 %. */
   public RaftConfig withTimes(long electionTimeoutMin, long electionTimeoutMax, long heartbeat) {
-    return new RaftConfig(
-        self,
-        configuration,
-        electionTimeoutMin,
-        electionTimeoutMax,
-        heartbeat,
-        electionTimeoutMin / 100 * 89,
-        entryBytesMax,
-        appendBytesMax,
-        appendEntriesMax,
-        inflightMessagesMax,
-        inflightBytesMax,
-        uncommittedBytesMax,
-        windowBytesMax,
-        snapshotChunkBytes,
-        trailingEntries,
-        isWitness,
-        priority);
+    Draft draft = new Draft(this);
+    draft.electionTimeoutMinNanos = electionTimeoutMin;
+    draft.electionTimeoutMaxNanos = electionTimeoutMax;
+    draft.heartbeatNanos = heartbeat;
+    draft.leaseNanos = electionTimeoutMin / 100 * 89;
+    return draft.config();
   }
 
   /** The same with other limits of replication. */
   public RaftConfig withReplicationLimits(
       int appendBytes, int appendEntries, int inflightMessages, long inflightBytes) {
-    return new RaftConfig(
-        self,
-        configuration,
-        electionTimeoutMinNanos,
-        electionTimeoutMaxNanos,
-        heartbeatNanos,
-        leaseNanos,
-        entryBytesMax,
-        appendBytes,
-        appendEntries,
-        inflightMessages,
-        inflightBytes,
-        uncommittedBytesMax,
-        windowBytesMax,
-        snapshotChunkBytes,
-        trailingEntries,
-        isWitness,
-        priority);
+    Draft draft = new Draft(this);
+    draft.appendBytesMax = appendBytes;
+    draft.appendEntriesMax = appendEntries;
+    draft.inflightMessagesMax = inflightMessages;
+    draft.inflightBytesMax = inflightBytes;
+    return draft.config();
   }
 
   /** The same with other limits of memory. */
   public RaftConfig withMemoryLimits(int entryBytes, long uncommittedBytes, long windowBytes) {
-    return new RaftConfig(
-        self,
-        configuration,
-        electionTimeoutMinNanos,
-        electionTimeoutMaxNanos,
-        heartbeatNanos,
-        leaseNanos,
-        entryBytes,
-        appendBytesMax,
-        appendEntriesMax,
-        inflightMessagesMax,
-        inflightBytesMax,
-        uncommittedBytes,
-        windowBytes,
-        snapshotChunkBytes,
-        trailingEntries,
-        isWitness,
-        priority);
+    Draft draft = new Draft(this);
+    draft.entryBytesMax = entryBytes;
+    draft.uncommittedBytesMax = uncommittedBytes;
+    draft.windowBytesMax = windowBytes;
+    return draft.config();
+  }
+
+  /** The same with other settings for snapshots. */
+  public RaftConfig withSnapshots(int chunkBytes, long entriesKept) {
+    Draft draft = new Draft(this);
+    draft.snapshotChunkBytes = chunkBytes;
+    draft.trailingEntries = entriesKept;
+    return draft.config();
   }
 
   /** The same with another priority. */
   public RaftConfig withPriority(int other) {
-    return new RaftConfig(
-        self,
-        configuration,
-        electionTimeoutMinNanos,
-        electionTimeoutMaxNanos,
-        heartbeatNanos,
-        leaseNanos,
-        entryBytesMax,
-        appendBytesMax,
-        appendEntriesMax,
-        inflightMessagesMax,
-        inflightBytesMax,
-        uncommittedBytesMax,
-        windowBytesMax,
-        snapshotChunkBytes,
-        trailingEntries,
-        isWitness,
-        other);
+    Draft draft = new Draft(this);
+    draft.priority = other;
+    return draft.config();
   }
 
   /** Draws an election timeout (§5.2). A lower priority only waits longer, and decides no vote. */
@@ -263,47 +211,65 @@ public record RaftConfig(
     return !isWitness && priority != Priority.NEVER_LEADS;
   }
 
-  /** The same with other settings for snapshots. */
-  public RaftConfig withSnapshots(int chunkBytes, long entriesKept) {
-    return new RaftConfig(
-        self,
-        configuration,
-        electionTimeoutMinNanos,
-        electionTimeoutMaxNanos,
-        heartbeatNanos,
-        leaseNanos,
-        entryBytesMax,
-        appendBytesMax,
-        appendEntriesMax,
-        inflightMessagesMax,
-        inflightBytesMax,
-        uncommittedBytesMax,
-        windowBytesMax,
-        chunkBytes,
-        entriesKept,
-        isWitness,
-        priority);
-  }
+  /** A copy in which something is changed. */
+  private static final class Draft {
+    private final NodeId self;
+    private Configuration configuration;
+    private long electionTimeoutMinNanos;
+    private long electionTimeoutMaxNanos;
+    private long heartbeatNanos;
+    private long leaseNanos;
+    private int entryBytesMax;
+    private int appendBytesMax;
+    private int appendEntriesMax;
+    private int inflightMessagesMax;
+    private long inflightBytesMax;
+    private long uncommittedBytesMax;
+    private long windowBytesMax;
+    private int snapshotChunkBytes;
+    private long trailingEntries;
+    private boolean isWitness;
+    private int priority;
 
-  /** The same for a server whose disk is that of a witness. */
-  public RaftConfig asWitness() {
-    return new RaftConfig(
-        self,
-        configuration,
-        electionTimeoutMinNanos,
-        electionTimeoutMaxNanos,
-        heartbeatNanos,
-        leaseNanos,
-        entryBytesMax,
-        appendBytesMax,
-        appendEntriesMax,
-        inflightMessagesMax,
-        inflightBytesMax,
-        uncommittedBytesMax,
-        windowBytesMax,
-        snapshotChunkBytes,
-        trailingEntries,
-        true,
-        priority);
+    private Draft(RaftConfig config) {
+      self = config.self;
+      configuration = config.configuration;
+      electionTimeoutMinNanos = config.electionTimeoutMinNanos;
+      electionTimeoutMaxNanos = config.electionTimeoutMaxNanos;
+      heartbeatNanos = config.heartbeatNanos;
+      leaseNanos = config.leaseNanos;
+      entryBytesMax = config.entryBytesMax;
+      appendBytesMax = config.appendBytesMax;
+      appendEntriesMax = config.appendEntriesMax;
+      inflightMessagesMax = config.inflightMessagesMax;
+      inflightBytesMax = config.inflightBytesMax;
+      uncommittedBytesMax = config.uncommittedBytesMax;
+      windowBytesMax = config.windowBytesMax;
+      snapshotChunkBytes = config.snapshotChunkBytes;
+      trailingEntries = config.trailingEntries;
+      isWitness = config.isWitness;
+      priority = config.priority;
+    }
+
+    private RaftConfig config() {
+      return new RaftConfig(
+          self,
+          configuration,
+          electionTimeoutMinNanos,
+          electionTimeoutMaxNanos,
+          heartbeatNanos,
+          leaseNanos,
+          entryBytesMax,
+          appendBytesMax,
+          appendEntriesMax,
+          inflightMessagesMax,
+          inflightBytesMax,
+          uncommittedBytesMax,
+          windowBytesMax,
+          snapshotChunkBytes,
+          trailingEntries,
+          isWitness,
+          priority);
+    }
   }
 }
