@@ -190,7 +190,7 @@ class MalformedBodyTest {
         changeOf(1, add.toBuilder().setMemberId("").build()),
         "the member: a member id has 1 to 64 characters, not 0");
     assertRefused(
-        changeOf(1, add.toBuilder().setKindValue(0).build()), "an operation of no known kind");
+        changeOf(1, add.toBuilder().setKindValue(99).build()), "an operation of no known kind");
     assertRefused(
         changeOf(1, add.toBuilder().setAddress("a b").build()),
         "an address has printable characters of ASCII only; character 2 has code 32");
