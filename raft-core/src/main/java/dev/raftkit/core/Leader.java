@@ -187,7 +187,9 @@ final class Leader extends Role {
     }
     Check.invariant(uncommittedBytes >= 0, "more was committed than accepted");
     long configurationIndex = raft.memberships().latestIndex();
-    if (configurationIndex >= from && configurationIndex <= to) {
+    boolean isFirst = raft.log().termAt(from - 1) != raft.currentTerm();
+    boolean isNow = configurationIndex >= from && configurationIndex <= to;
+    if (isNow || (isFirst && reconfiguration.isOverdue())) {
       onConfigurationCommitted();
     }
   }

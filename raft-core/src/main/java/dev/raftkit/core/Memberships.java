@@ -215,8 +215,7 @@ final class Memberships {
       String not = raft.config().isWitness() ? "" : "not ";
       throw new InvariantViolation(self + " is " + not + "set up as a witness, unlike what the"
           + " configuration at index " + latestIndex + " says (" + latest
-          + "): remove it, and add it"
-          + " with a new disk");
+          + "): remove it, and add one with a new id");
     }
   }
 

@@ -142,8 +142,13 @@ public record RaftConfig(
 
   /** The same for a server that waits to be added to a group. */
   public RaftConfig joining() {
+    return withConfiguration(Configuration.NONE);
+  }
+
+  /** The same with other first members. */
+  public RaftConfig withConfiguration(Configuration first) {
     Draft draft = new Draft(this);
-    draft.configuration = Configuration.NONE;
+    draft.configuration = first;
     return draft.config();
   }
 

@@ -200,6 +200,15 @@ final class Reconfiguration {
     }
   }
 
+  /**
+   * Whether something follows from a configuration that was committed, and known to be, before this
+   * server was elected: whoever led then did not live to do it.
+   */
+  boolean isOverdue() {
+    return raft.memberships().isLatestCommitted()
+        && (raft.configuration().isJoint() || !raft.memberships().isVoter());
+  }
+
   /** A leader that the committed configuration has no seat for leads no more (thesis §4.2.2). */
   boolean mustStepDown() {
     return raft.memberships().isLatestCommitted() && !raft.memberships().isVoter();

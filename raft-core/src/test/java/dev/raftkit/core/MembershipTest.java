@@ -25,11 +25,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.membership.Configuration;
 import dev.raftkit.core.membership.ConfigurationEntry;
 import dev.raftkit.core.membership.MembershipChange;
+import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.AppendEntriesResponse;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.PreVote;
@@ -155,6 +157,24 @@ class MembershipTest {
     assertEquals(joint + 3, raft.configurationIndex());
     assertEquals(joint + 3, raft.commitIndex());
     assertEquals(FOUR, raft.configuration());
+  }
+
+  @Test
+  @DisplayName("and also by a leader that knew before its election that it is committed")
+  void aNewLeaderLeavesAJointConfigurationThatIsCommittedAlready() {
+    Raft raft = Servers.fresh(N2);
+    Entry joint = Entry.configuration(1, THREE.enter(FOUR));
+    raft.receive(AWAKE, new AppendEntries(N1, N2, 1, 0, 0, 1, 1, EntryBatch.of(1, joint)));
+    persistAll(raft, AWAKE);
+    assertEquals(1, raft.commitIndex());
+
+    Servers.elect(raft, FOUR);
+    acknowledge(raft, N3, 2);
+    acknowledge(raft, N4, 2);
+    persistAll(raft, now(raft));
+
+    assertEquals(FOUR, raft.configuration());
+    assertEquals(3, raft.configurationIndex());
   }
 
   @Test

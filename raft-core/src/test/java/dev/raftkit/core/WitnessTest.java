@@ -228,7 +228,7 @@ class WitnessTest {
 
     assertEquals(
         "n3 is not set up as a witness, unlike what the configuration at index 1 says (voters [n1,"
-            + " n2, n3], witnesses [n3]): remove it, and add it with a new disk",
+            + " n2, n3], witnesses [n3]): remove it, and add one with a new id",
         stop.getMessage());
     RaftConfig config = Servers.config(N3, Configuration.NONE).asWitness();
     Raft joining = Raft.restart(0, config, EMPTY, () -> 0, Trace.NONE);

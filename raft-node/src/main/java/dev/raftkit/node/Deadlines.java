@@ -42,7 +42,7 @@ final class Deadlines<P extends Pending> {
     }
     pending.heapPosition = -1;
     P last = heap.remove(heap.size() - 1);
-    if (last == pending) {
+    if (position == heap.size()) {
       return;
     }
     siftDown(position, last);

@@ -86,8 +86,16 @@ public final class RaftHost {
     /** The same on a member that waits to be added. */
     private Group joining(boolean asWitness) {
       RaftConfig joining = config.joining();
-      return new Group(
-          id, asWitness ? joining.asWitness() : joining, stateMachine, sessions, compareEntries);
+      return with(asWitness ? joining.asWitness() : joining);
+    }
+
+    /** The same with other first members. */
+    Group beginningWith(Configuration first) {
+      return with(config.withConfiguration(first));
+    }
+
+    private Group with(RaftConfig changed) {
+      return new Group(id, changed, stateMachine, sessions, compareEntries);
     }
   }
 
@@ -274,11 +282,10 @@ public final class RaftHost {
     }
     TreeMap<Integer, GroupDriver> created = new TreeMap<>();
     for (Group group : groups) {
-      if (!identity.joins()) {
-        FirstVoters.require(world.storage(), stores.log(), group);
-      }
-      GroupDriver driver =
-          create(identity.joins() ? group.joining(identity.isWitness()) : group, stores);
+      Group begun = identity.joins()
+          ? group.joining(identity.isWitness())
+          : FirstVoters.of(world.storage(), stores.log(), group);
+      GroupDriver driver = create(begun, stores);
       created.put(group.id(), driver);
       present.put(group.id(), driver.present());
     }

@@ -26,7 +26,7 @@ final class ClusterRoute implements SessionRoute {
   TestMember leader() {
     return cluster.members.values().stream()
         .filter(member -> member.status().role() == RoleName.LEADER)
-        .max(Comparator.comparing(member -> member.status().term()))
+        .max(Comparator.comparingLong(member -> member.status().term()))
         .orElse(cluster.n1());
   }
 

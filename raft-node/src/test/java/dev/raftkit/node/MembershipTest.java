@@ -5,6 +5,7 @@ import static dev.raftkit.node.VirtualTime.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import dev.raftkit.core.membership.MemberStatus;
 import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.MembershipChange.Operation;
 import dev.raftkit.core.membership.NodeId;
+import dev.raftkit.node.membership.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -148,6 +150,26 @@ class MembershipTest {
 
     assertEquals(leader.status().term(), leader.witness.last().token());
     assertTrue(leader.witness.last().isSafe());
+  }
+
+  @Test
+  void whatTheGroupBeganWithCountsAgainWhenTheLogIsCut() {
+    cluster.network.isolate(leader.id);
+    CompletableFuture<Configuration> lost = change(MembershipChange.addLearner(N4, ADDRESS));
+    cluster.time.runFor(SECONDS);
+    cluster.crash(leader);
+    assertFalse(lost.isDone());
+    cluster.awaitOtherLeader(leader);
+    cluster.network.heal();
+    Members listed = Members.parse(leader.id + "=127.0.0.1:7099");
+    TestMember alone = cluster.create(leader.id, leader.storage, listed);
+    cluster.start(alone);
+    cluster.time.runFor(3 * SECONDS);
+
+    cluster.network.isolate(alone.id);
+    cluster.time.runFor(10 * SECONDS);
+
+    assertNotEquals(RoleName.LEADER, alone.status().role());
   }
 
   @Test

@@ -193,7 +193,7 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
                   member + " is a "
                       + (isVoter ? "voter" : "learner")
                       + " already; an id names one server for good,"
-                      + " so one with a new disk needs a new id, or the removal of the old first")
+                      + " so one with a new disk needs a new id")
               : null;
         case PROMOTE ->
           isVoter

@@ -65,7 +65,7 @@ class MembershipChangeTest {
     assertRefused(
         Reason.ALREADY_MEMBER,
         "n2 is a voter already; an id names one server for good, so one with a new disk needs a new"
-            + " id, or the removal of the old first",
+            + " id",
         addLearner(N2, ""));
     assertRefused(Reason.ROLE_UNCHANGED, "n1 is a voter already", promote(N1));
     assertRefused(Reason.ROLE_UNCHANGED, "n3 is a learner already", demote(N3));
