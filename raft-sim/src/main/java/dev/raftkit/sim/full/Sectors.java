@@ -1,7 +1,9 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.sim.engine.random.RandomStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.NavigableMap;
 
 /** The sectors of an image of a file, which a device writes as a whole or not at all. */
 final class Sectors {
@@ -36,6 +38,28 @@ final class Sectors {
 
   static boolean isZero(byte[] image, int sector) {
     return Arrays.equals(image, sector * SECTOR, (sector + 1) * SECTOR, ZEROS, 0, SECTOR);
+  }
+
+  /**
+   * Writes into what a sector would hold without damage. Whoever writes what is there already, damaged
+   * as it is, has not repaired it.
+   *
+   * @param contents by sector
+   * @param before what the file held
+   */
+  static void mend(
+      NavigableMap<Integer, byte[]> contents,
+      int sector,
+      byte[] before,
+      int position,
+      ByteBuffer written) {
+    byte[] meant = contents.get(sector);
+    int from = Math.max(position, sector * SECTOR);
+    int length = Math.min(position + written.remaining(), (sector + 1) * SECTOR) - from;
+    ByteBuffer part = written.slice(written.position() + from - position, length);
+    if (meant != null && !part.equals(ByteBuffer.wrap(before, from, length))) {
+      part.get(meant, from - sector * SECTOR, length);
+    }
   }
 
   /** Some bits turn over, or all of them are zero. */

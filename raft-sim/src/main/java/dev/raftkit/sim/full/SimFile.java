@@ -132,10 +132,12 @@ final class SimFile implements DiskFile {
     byte[] replaced = Sectors.withoutZeros(bytes, position, Math.min(end, size));
     changing(new FileChange(
         position, length, replaced, size, undamagedWithin(position, length), isAstray));
-    if (!undamaged.isEmpty()) {
-      int last = (end - 1) / SECTOR;
-      for (int s : undamaged.subMap(position / SECTOR, true, last, true).keySet()) {
-        mend(s, bytes, position, source);
+    for (int s : undamaged.subMap(position / SECTOR, Sectors.in(end)).keySet()) {
+      Sectors.mend(undamaged, s, bytes, position, source);
+    }
+    if (!isAstray) {
+      for (int s : intended.subMap(position / SECTOR, Sectors.in(end)).keySet()) {
+        Sectors.mend(intended, s, bytes, position, source);
       }
     }
     source.get(bytes, position, length);
@@ -152,28 +154,16 @@ final class SimFile implements DiskFile {
     return within;
   }
 
-  /** Whoever writes what is there already, damaged as it is, has not repaired it. */
-  private void mend(int sector, byte[] before, int position, ByteBuffer written) {
-    byte[] meant = undamaged.get(sector);
-    int from = Math.max(position, sector * SECTOR);
-    int length = Math.min(position + written.remaining(), (sector + 1) * SECTOR) - from;
-    ByteBuffer part = written.slice(written.position() + from - position, length);
-    if (meant != null && !part.equals(ByteBuffer.wrap(before, from, length))) {
-      part.get(meant, from - sector * SECTOR, length);
-    }
-  }
-
   /** Writes at another place than was meant. */
   void stray(int place, ByteBuffer source, int meant) {
     int length = source.remaining();
     for (int i = 0; i < Sectors.in(length); i++) {
       undamaged.putIfAbsent(place / SECTOR + i, sector(bytes, place / SECTOR + i));
       int sector = meant / SECTOR + i;
-      byte[] content = sector(bytes, sector);
-      int from = source.position() + i * SECTOR;
-      source.duplicate().position(from).get(content, 0, Math.min(SECTOR, source.limit() - from));
-      boolean isChange = !Arrays.equals(content, sector(bytes, sector));
-      intended.put(sector, isChange ? content : undamaged.getOrDefault(sector, content));
+      // A write of a part of a damaged sector says nothing of the rest.
+      byte[] content = undamaged.getOrDefault(sector, sector(bytes, sector));
+      intended.putIfAbsent(sector, content.clone());
+      Sectors.mend(intended, sector, bytes, meant, source);
     }
     NavigableMap<Integer, byte[]> before = new TreeMap<>(undamaged);
     before.replaceAll((sector, content) -> content.clone());
@@ -451,7 +441,7 @@ final class SimFile implements DiskFile {
       if (survival.survives()) {
         kept.put(s, sector(bytes, s));
         if (!change.isAstray()) {
-          mend(s, before, change.position(), content);
+          Sectors.mend(undamaged, s, before, change.position(), content);
           if (Arrays.equals(undamaged.get(s), sector(bytes, s))) {
             undamaged.remove(s);
           }

@@ -180,8 +180,7 @@ class SimDiskTest {
     for (int seed = 0; seed < SEEDS; seed++) {
       Stage stage = new Stage(seed);
       stage.write(0, "old");
-      stage.file.sync(error -> {});
-      stage.finish();
+      stage.sync();
       stage.disk.faults().arm(DiskFault.SYNC_ERROR);
       stage.write(0, "new");
       stage.file.sync(stage::record);
@@ -206,13 +205,11 @@ class SimDiskTest {
       Stage stage = new Stage(seed);
       stage.disk.faults().arm(DiskFault.SYNC_ERROR);
       stage.write(0, "new");
-      stage.file.sync(error -> {});
-      stage.finish();
+      stage.sync();
       stage.disk.killProcess();
 
       stage.write(0, "new");
-      stage.file.sync(error -> {});
-      stage.finish();
+      stage.sync();
       stage.disk.losePower();
 
       assertThat(stage.content()).isEqualTo("new");
@@ -270,8 +267,7 @@ class SimDiskTest {
       assertThat(stage.disk.hasLied()).isTrue();
       if (seed % 2 == 0) {
         stage.disk.faults().end();
-        stage.file.sync(error -> {});
-        stage.finish();
+        stage.sync();
         assertThat(stage.disk.hasLied()).isFalse();
       }
 
@@ -327,14 +323,28 @@ class SimDiskTest {
   void whatAPowerLossLeavesOfARepairIsNoMoreThanWasWritten() {
     for (int seed = 0; seed < SEEDS; seed++) {
       Stage stage = Stage.withMisdirectedBlock(seed);
-      stage.file.sync(error -> {});
-      stage.finish();
+      stage.sync();
       stage.write(DiskFaults.BLOCK, "bbb");
       stage.finish();
 
       stage.disk.losePower();
 
       assertThat(truth(stage.file)).matches("a{4096}b{4096}a{4096}");
+    }
+  }
+
+  @Test
+  void aRepairThatGoesAstrayIsMeantForNoMoreThanWasWritten() {
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Stage stage = Stage.withMisdirectedBlock(seed);
+      stage.sync();
+      stage.disk.faults().arm(DiskFault.MISDIRECTED_WRITE);
+
+      stage.write(DiskFaults.BLOCK, "ccc");
+      stage.write(DiskFaults.BLOCK + 1, "d");
+      stage.sync();
+
+      assertThat(truth(stage.file)).matches("a{4096}cdcb{4093}a{4096}");
     }
   }
 
@@ -377,8 +387,7 @@ class SimDiskTest {
   void nothingIsLeftOfALostDisk() {
     Stage stage = new Stage(1);
     stage.write(0, "durable");
-    stage.file.sync(error -> {});
-    stage.finish();
+    stage.sync();
 
     stage.disk.wipe();
 
@@ -405,8 +414,7 @@ class SimDiskTest {
     static Stage withMisdirectedBlock(long seed) {
       Stage stage = new Stage(seed);
       stage.write(0, "a".repeat(3 * DiskFaults.BLOCK));
-      stage.file.sync(error -> {});
-      stage.finish();
+      stage.sync();
       stage.disk.faults().arm(DiskFault.MISDIRECTED_WRITE);
       stage.write(DiskFaults.BLOCK, "b".repeat(DiskFaults.BLOCK));
       return stage;
@@ -424,6 +432,11 @@ class SimDiskTest {
       while (disk.next() != null) {
         disk.executeNext();
       }
+    }
+
+    void sync() {
+      file.sync(error -> {});
+      finish();
     }
 
     String content() {
