@@ -4,7 +4,6 @@ import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.node.spi.LogStore.Completion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,8 @@ final class SnapshotDraft {
   }
 
   private final Disk disk;
+  private final SnapshotDirectory directory;
   private final String temporaryName;
-  private final Consumer<IOException> directoryUnsynced;
   private final DiskFile file;
 
   /** For messages. */
@@ -36,13 +35,11 @@ final class SnapshotDraft {
    * Creates the file, or opens it again.
    *
    * @param keptBytes how much of its content stays
-   * @param directoryUnsynced is told when the directory could not be synced: final, as for a file
    */
-  SnapshotDraft(
-      Disk disk, String temporaryName, long keptBytes, Consumer<IOException> directoryUnsynced)
+  SnapshotDraft(Disk disk, SnapshotDirectory directory, String temporaryName, long keptBytes)
       throws IOException {
     this.disk = disk;
-    this.directoryUnsynced = directoryUnsynced;
+    this.directory = directory;
     this.temporaryName = temporaryName;
     this.path = disk.name() + "/" + temporaryName;
     this.file = disk.open(temporaryName);
@@ -132,20 +129,12 @@ final class SnapshotDraft {
   private void rename(SnapshotReport report, Publication publication) {
     String name = SnapshotFormat.fileName(report.group(), report.snapshot().last());
     publishedName = name;
-    disk.rename(temporaryName, name, error -> {
+    directory.rename(temporaryName, name, error -> {
       if (error != null) {
         publication.ended(null, error);
-        return;
+      } else {
+        publication.ended(StoredSnapshot.verified(name, file, report), null);
       }
-      // Until then a power cut can take the name away, and the log may be cut only after that.
-      disk.syncDirectory(unsynced -> {
-        if (unsynced != null) {
-          directoryUnsynced.accept(unsynced);
-          publication.ended(null, unsynced);
-        } else {
-          publication.ended(StoredSnapshot.verified(name, file, report), null);
-        }
-      });
     });
   }
 

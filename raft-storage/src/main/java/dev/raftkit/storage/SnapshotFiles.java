@@ -46,6 +46,7 @@ final class SnapshotFiles implements SnapshotStore {
   record Damaged(LogPosition last, IOException cause) {}
 
   private final Disk disk;
+  private final SnapshotDirectory directory;
   private final EventLoop loop;
   private final long receivedBytesMax;
 
@@ -60,10 +61,10 @@ final class SnapshotFiles implements SnapshotStore {
 
   private final TreeMap<Integer, List<Damaged>> damaged = new TreeMap<>();
   private long drafts;
-  private @Nullable IOException unsyncedDirectory;
 
   SnapshotFiles(Disk disk, EventLoop loop, long receivedBytesMax) {
     this.disk = disk;
+    this.directory = new SnapshotDirectory(disk);
     this.loop = loop;
     this.receivedBytesMax = receivedBytesMax;
   }
@@ -284,12 +285,7 @@ final class SnapshotFiles implements SnapshotStore {
   }
 
   private SnapshotDraft draft(String name, long keptBytes) throws IOException {
-    if (unsyncedDirectory != null) {
-      throw new IOException(
-          "no snapshot is stored any more until a restart: " + unsyncedDirectory.getMessage(),
-          unsyncedDirectory);
-    }
-    return new SnapshotDraft(disk, name, keptBytes, error -> unsyncedDirectory = error);
+    return new SnapshotDraft(disk, directory, name, keptBytes);
   }
 
   void add(int group, StoredSnapshot stored) {

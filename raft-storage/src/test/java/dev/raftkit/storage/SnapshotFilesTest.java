@@ -202,16 +202,39 @@ class SnapshotFilesTest {
   }
 
   @Test
-  void afterADirectoryThatCouldNotBeSyncedNothingMoreIsPublished() {
+  void aNameThatCouldNotBeSyncedIsNoneAndTheNextSnapshotIsPublished() throws IOException {
+    leader.mustWrite(SECOND, STATE);
     shelf.disk.failNext("sync directory");
-    shelf.write(FIRST, STATE);
+
+    SnapshotShelf.Outcome outcome = shelf.write(FIRST, STATE);
     shelf.disk.run();
 
-    SnapshotShelf.Outcome next = shelf.write(SECOND, STATE);
+    assertThat(outcome.error).hasMessage("cannot sync directory");
+    assertThat(shelf.files().newest(GROUP)).isNull();
+    assertThat(shelf.disk.list()).isEmpty();
+
+    shelf.mustWrite(FIRST, STATE);
+    leader.pieces(0, 3_000).forEach(shelf::store);
+
+    assertThat(shelf.files().all(GROUP)).containsExactly(SECOND, FIRST);
+    assertThat(shelf.restored(SECOND)).isEqualTo(STATE);
+  }
+
+  @Test
+  void aSyncOfTheDirectoryAfterOneThatFailedSaysNothingOfNamesGivenBefore() {
+    shelf.disk.takeJournal();
+    shelf.disk.failNext("sync directory");
+
+    SnapshotShelf.Outcome first = shelf.write(FIRST, STATE);
+    SnapshotShelf.Outcome second = shelf.write(SECOND, STATE);
     shelf.disk.run();
 
-    assertThat(next.error)
-        .hasMessage("no snapshot is stored any more until a restart: cannot sync directory");
+    assertThat(shelf.disk.takeJournal())
+        .filteredOn(line -> line.startsWith("rename") || line.equals("sync directory"))
+        .containsExactly(
+            "rename partial-0", "rename partial-1", "sync directory", "sync directory");
+    assertThat(first.error).hasMessage("cannot sync directory");
+    assertThat(second.error).hasMessage("cannot sync directory");
     assertThat(shelf.files().newest(GROUP)).isNull();
     assertThat(shelf.disk.list()).isEmpty();
   }
