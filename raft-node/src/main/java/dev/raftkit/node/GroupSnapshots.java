@@ -139,7 +139,9 @@ final class GroupSnapshots {
       } else {
         LOG.error("group {}: the snapshot {} is not received any further", group, chunk, error);
         // Until the core hears of it, it takes no other piece.
-        later(backOff(), now -> raft.snapshotStored(now, chunk, nextOffset, complete));
+        later(
+            policy.receptionRetryNanos(chunk.offset()),
+            now -> raft.snapshotStored(now, chunk, nextOffset, complete));
       }
     });
   }
@@ -156,7 +158,7 @@ final class GroupSnapshots {
         stored(now, chunk, chunk.sizeBytes(), true);
       } else {
         LOG.error("group {}: the snapshot {} cannot be written down", group, chunk, error);
-        later(backOff(), then -> raft.snapshotStored(then, chunk, 0, false));
+        later(policy.receptionRetryNanos(0), then -> raft.snapshotStored(then, chunk, 0, false));
       }
     });
   }

@@ -9,6 +9,8 @@ import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.core.message.InstallSnapshot;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.ProposalException.UnknownOutcome;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
@@ -172,6 +174,35 @@ class CatchUpTest {
     cluster.time.runFor(61 * SECONDS);
 
     assertThat(leader.status().snapshotIndex()).isGreaterThan(sending);
+  }
+
+  @Test
+  void aLeaderIsNotKeptWaitingLongerBecauseTheFollowersOwnSnapshotsHaveFailed() {
+    follower.storage.snapshots.failWith(new IOException("no space left on device"));
+    for (int attempt = 0; attempt < 8; attempt++) {
+      write("line of attempt " + attempt);
+      CompletableFuture<Long> own = follower.host.takeSnapshot(TestMember.GROUP);
+      cluster.time.runUntil(own::isDone);
+    }
+    goAwayWhile(20);
+    cluster.network.heal();
+    cluster.time.runFor(21 * SECONDS);
+    assertThat(isCaughtUp()).isFalse();
+
+    follower.storage.snapshots.failWith(null);
+    cluster.time.runFor(2 * SECONDS);
+
+    assertThat(isCaughtUp()).isTrue();
+  }
+
+  @Test
+  void theMoreWasReceivedForNothingTheLaterItIsSentAgain() {
+    SnapshotPolicy policy =
+        new SnapshotPolicy(1, 1_000_000, Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+    assertThat(policy.receptionRetryNanos(0)).isEqualTo(SECONDS);
+    assertThat(policy.receptionRetryNanos(500_000)).isEqualTo(1500 * MILLIS);
+    assertThat(policy.receptionRetryNanos(1L << 40)).isEqualTo(60 * SECONDS);
   }
 
   private void goAwayWhile(int lines) {
