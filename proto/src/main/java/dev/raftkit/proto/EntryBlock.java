@@ -17,6 +17,7 @@ final class EntryBlock {
   private static final int CONFIGURATION = 3;
   private static final int SESSION = 4;
   private static final int BARE = 5;
+  private static final int TIMED = 6;
 
   private EntryBlock() {}
 
@@ -92,6 +93,7 @@ final class EntryBlock {
       case NO_OP -> NO_OP;
       case CONFIGURATION -> CONFIGURATION;
       case SESSION -> SESSION;
+      case TIMED -> TIMED;
       case BARE -> BARE;
     };
   }
@@ -102,6 +104,7 @@ final class EntryBlock {
       case NO_OP -> EntryType.NO_OP;
       case CONFIGURATION -> EntryType.CONFIGURATION;
       case SESSION -> EntryType.SESSION;
+      case TIMED -> EntryType.TIMED;
       case BARE -> EntryType.BARE;
       default -> throw new MalformedFrameException("an entry of type " + code);
     };

@@ -2,6 +2,7 @@ package dev.raftkit.proto;
 
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
+import dev.raftkit.core.log.EntryType;
 import dev.raftkit.core.log.LogPosition;
 import dev.raftkit.core.log.Snapshot;
 import dev.raftkit.core.log.SnapshotChunk;
@@ -106,18 +107,7 @@ final class Samples {
         messages("many-messages", new GroupMessage(8, APPEND), new GroupMessage(9, heartbeat())));
     samples.add(
         new Sample<>("peer-ack", 1_000L, WireCodec.peerAck(1_000), WireCodec::decodePeerAck));
-    long incarnation = 0x0123_4567_89ab_cdefL;
-    samples.add(hello("hello-peer", Hello.peer("payments", N1, incarnation, 1)));
-    samples.add(hello("hello-peer-of-version-2", Hello.peer("payments", N1, incarnation)));
-    samples.add(
-        hello("hello-peer-address", Hello.peer("payments", N1, incarnation, 1, "10.0.0.1:7000")));
-    samples.add(hello("hello-client", new Hello(1, 1, "", null, 0, "")));
-    samples.add(hello("hello-client-of-version-2", Hello.client("")));
-    samples.add(helloResponse("hello-accepted", new HelloResponse.Accepted(1, "payments", N2)));
-    for (HelloResponse.Reason reason : HelloResponse.Reason.values()) {
-      samples.add(helloResponse(
-          "hello-refused-" + fileName(reason), new HelloResponse.Refused(reason, "because")));
-    }
+    addHellos(samples);
     addRequests(samples);
     addSessionRequests(samples);
     addMembership(samples);
@@ -201,10 +191,31 @@ final class Samples {
     AppendEntries members = new AppendEntries(
         N1, N2, 7, 7, 103, 103, 1_234_567_892L, EntryBatch.of(104, Entry.configuration(7, joint)));
     samples.add(messages("append-entries-configuration", new GroupMessage(4, members)));
+    Entry timed = new Entry(7, EntryType.TIMED, new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 9, 42});
+    AppendEntries withTime =
+        new AppendEntries(N1, N2, 7, 7, 103, 103, 1_234_567_893L, EntryBatch.of(104, timed));
+    samples.add(messages("append-entries-timed", new GroupMessage(4, withTime)));
     samples.add(messages(
         "install-snapshot-response",
         new GroupMessage(
             10, new InstallSnapshotResponse(N2, N1, 7, 1_234_567_890L, 3, 100, CHECKSUM, 69, 0))));
+  }
+
+  private static void addHellos(List<Sample<?>> samples) {
+    long incarnation = 0x0123_4567_89ab_cdefL;
+    samples.add(hello("hello-peer", Hello.peer("payments", N1, incarnation, 1)));
+    samples.add(hello("hello-peer-of-version-2", Hello.peer("payments", N1, incarnation, 2)));
+    samples.add(hello("hello-peer-of-version-3", Hello.peer("payments", N1, incarnation)));
+    samples.add(
+        hello("hello-peer-address", Hello.peer("payments", N1, incarnation, 1, "10.0.0.1:7000")));
+    samples.add(hello("hello-client", new Hello(1, 1, "", null, 0, "")));
+    samples.add(hello("hello-client-of-version-2", new Hello(1, 2, "", null, 0, "")));
+    samples.add(hello("hello-client-of-version-3", Hello.client("")));
+    samples.add(helloResponse("hello-accepted", new HelloResponse.Accepted(1, "payments", N2)));
+    for (HelloResponse.Reason reason : HelloResponse.Reason.values()) {
+      samples.add(helloResponse(
+          "hello-refused-" + fileName(reason), new HelloResponse.Refused(reason, "because")));
+    }
   }
 
   private static void addRepairMessages(List<Sample<?>> samples) {

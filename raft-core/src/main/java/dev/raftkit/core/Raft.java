@@ -139,7 +139,7 @@ public final class Raft {
   /**
    * The same for entries of a type that clients may ask for.
    *
-   * @param type COMMAND or SESSION
+   * @param type COMMAND, SESSION or TIMED
    */
   public Proposal propose(long now, EntryType type, List<byte[]> payloads) {
     begin(now);

@@ -13,8 +13,10 @@ import dev.raftkit.node.spi.Worker;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.PushbackInputStream;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +27,18 @@ import org.jspecify.annotations.Nullable;
 final class Applier {
   /** Learns how it goes, on the apply worker. */
   interface Listener {
-    void applied(ApplyTask task);
+    /** The state machine wants something done at {@code dueAt}. */
+    void applied(ApplyTask task, long dueAt);
+
+    /** What the state machine wants done now; null for nothing. */
+    void due(byte @Nullable [] command);
 
     /** Null when there is nothing to capture yet. */
     void captured(@Nullable CapturedState captured);
 
     void hashed(long index, long hash);
 
-    void restored(Snapshot snapshot, SessionSummary sessions);
+    void restored(Snapshot snapshot, SessionSummary sessions, long dueAt);
 
     /** These reads have their answers. */
     void queried(List<PendingRead> reads);
@@ -42,6 +48,10 @@ final class Applier {
 
   private final Worker worker;
   private final StateMachine stateMachine;
+
+  /** The same, if it knows time. */
+  private final @Nullable TimedStateMachine timed;
+
   private final Listener listener;
   private final SessionTable sessions;
   private volatile boolean stopped;
@@ -61,6 +71,7 @@ final class Applier {
     this.worker = worker;
     this.configuration = configuration;
     this.stateMachine = stateMachine;
+    this.timed = stateMachine instanceof TimedStateMachine knowing ? knowing : null;
     this.listener = listener;
     this.sessions = new SessionTable(limits);
   }
@@ -73,8 +84,18 @@ final class Applier {
   void query(List<PendingRead> reads) {
     worker.execute(() -> {
       if (!stopped) {
-        reads.forEach(this::queryNow);
-        listener.queried(reads);
+        List<PendingRead> answered = new ArrayList<>(reads);
+        answered.removeIf(read -> !isAnsweredNow(read));
+        listener.queried(answered);
+      }
+    });
+  }
+
+  /** Asks the state machine what is due, after what was handed to {@link #apply} before. */
+  void due(long clock) {
+    worker.execute(() -> {
+      if (!stopped) {
+        dueNow(clock);
       }
     });
   }
@@ -115,8 +136,10 @@ final class Applier {
     if (stopped) {
       return;
     }
+    long dueAt;
     try {
       task.applyTo(stateMachine, sessions);
+      dueAt = dueAt();
     } catch (IllegalStateException e) {
       fail(e);
       return;
@@ -124,21 +147,78 @@ final class Applier {
     position = new LogPosition(task.lastTerm(), task.lastIndex());
     Configuration changed = task.configuration();
     configuration = changed == null ? configuration : changed;
-    listener.applied(task);
+    listener.applied(task, dueAt);
     task.answer();
   }
 
-  /** A read changes nothing, so one that fails concerns nobody else. */
-  private void queryNow(PendingRead read) {
-    if (read.isDone()) {
-      return;
+  private long dueAt() {
+    if (timed == null) {
+      return TimedStateMachine.NEVER;
     }
     try {
-      byte[] answer = stateMachine.query(read.query);
-      read.complete(Objects.requireNonNull(answer, "an answer may be empty, but not null"));
+      return timed.dueAt();
     } catch (Throwable e) {
-      read.completeExceptionally(new ProposalException.QueryFailed(e));
+      throw new IllegalStateException("the state machine failed to say when something is due", e);
     }
+  }
+
+  private void dueNow(long clock) {
+    if (timed == null) {
+      return;
+    }
+    byte[] command;
+    try {
+      command = timed.due(clock);
+    } catch (Throwable e) {
+      fail(new IllegalStateException(
+          "the state machine failed to say what is due at " + clock + " ns", e));
+      return;
+    }
+    listener.due(command);
+  }
+
+  /** Whether a read has come to its end, or else does so later. */
+  private boolean isAnsweredNow(PendingRead read) {
+    if (read.isDone()) {
+      return true;
+    }
+    CompletableFuture<byte[]> answer;
+    try {
+      answer = stateMachine.queryLater(read.query);
+    } catch (Throwable e) {
+      fail(read, e);
+      return true;
+    }
+    boolean isNow = answer.isDone();
+    var unusedAnswer = answer.whenComplete((bytes, failure) -> {
+      give(read, bytes, failure);
+      if (!isNow) {
+        listener.queried(List.of(read));
+      }
+    });
+    if (!isNow) {
+      // Its time may end on another thread.
+      var unusedEnd =
+          read.whenComplete((bytes, failure) -> worker.execute(() -> answer.cancel(false)));
+    }
+    return isNow;
+  }
+
+  /** A read changes nothing, so one that fails concerns nobody else. */
+  private static void give(
+      PendingRead read, byte @Nullable [] answer, @Nullable Throwable failure) {
+    if (failure != null) {
+      Throwable cause = failure.getCause();
+      fail(read, failure instanceof CompletionException && cause != null ? cause : failure);
+    } else if (answer == null) {
+      fail(read, new NullPointerException("an answer may be empty, but not null"));
+    } else {
+      read.complete(answer);
+    }
+  }
+
+  private static void fail(PendingRead read, Throwable cause) {
+    read.completeExceptionally(new ProposalException.QueryFailed(cause));
   }
 
   private void captureNow() {
@@ -193,7 +273,7 @@ final class Applier {
     }
     position = snapshot.last();
     configuration = snapshot.configuration();
-    listener.restored(snapshot, sessions.summary());
+    listener.restored(snapshot, sessions.summary(), dueAt());
   }
 
   private void fail(IllegalStateException cause) {

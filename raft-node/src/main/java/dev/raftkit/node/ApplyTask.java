@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * commands that were proposed elsewhere are dropped.
  */
 final class ApplyTask implements Runnable, StateMachine.Results {
+  private static final CommandBatch NONE = new CommandBatch(EntryBatch.empty(1));
+
   private final Applier applier;
   private final EntryBatch entries;
   private final long firstIndex;
@@ -25,7 +27,7 @@ final class ApplyTask implements Runnable, StateMachine.Results {
   private final @Nullable Configuration configuration;
   private final @Nullable PendingProposal @Nullable [] proposals;
   private final BitSet answered = new BitSet();
-  private CommandBatch commands;
+  private CommandBatch commands = NONE;
   private @Nullable SessionRun sessions;
   private @Nullable SessionSummary summary;
   private boolean over;
@@ -38,7 +40,6 @@ final class ApplyTask implements Runnable, StateMachine.Results {
   ApplyTask(Applier applier, EntryBatch entries, @Nullable PendingProposal @Nullable [] proposals) {
     this.applier = applier;
     this.entries = entries;
-    this.commands = new CommandBatch(EntryBatch.empty(entries.firstIndex()));
     this.firstIndex = entries.firstIndex();
     this.lastIndex = entries.lastIndex();
     this.lastTerm = entries.at(lastIndex).term();
@@ -106,14 +107,14 @@ final class ApplyTask implements Runnable, StateMachine.Results {
 
   private void takeSessions(SessionTable table) {
     try {
-      sessions = SessionRun.of(entries, table);
+      commands = new CommandBatch(entries, table);
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
           "an entry at index " + firstIndex + " to " + lastIndex + " cannot be applied: "
               + e.getMessage(),
           e);
     }
-    commands = new CommandBatch(entries, sessions == null ? null : sessions.commands());
+    sessions = commands.sessions();
   }
 
   private void apply(StateMachine stateMachine) {

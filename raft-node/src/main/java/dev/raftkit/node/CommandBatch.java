@@ -3,6 +3,8 @@ package dev.raftkit.node;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
+import dev.raftkit.node.session.SessionLimits;
+import dev.raftkit.node.session.SessionTable;
 import org.jspecify.annotations.Nullable;
 
 /** The commands of a run of committed entries, in index order. */
@@ -11,26 +13,37 @@ public final class CommandBatch {
   private final int[] positions;
   private final int size;
 
-  /** The commands of sessions, by place in the entries; null when there are none. */
-  private final byte @Nullable [] @Nullable [] ofSessions;
+  /** What stands in entries that are more than a command; null when there are none. */
+  private final @Nullable SessionRun sessions;
+
+  /** The time as of entries that do not tell it. */
+  private final long clock;
 
   /** Public for tests of state machines; a member makes its batches itself. */
   public CommandBatch(EntryBatch entries) {
-    this(entries, null);
+    this(entries, new SessionTable(SessionLimits.DEFAULT));
   }
 
-  CommandBatch(EntryBatch entries, byte @Nullable [] @Nullable [] ofSessions) {
+  /** Takes the entries of sessions, and those with a time, through the table. */
+  CommandBatch(EntryBatch entries, SessionTable table) {
     this.entries = entries;
-    this.ofSessions = ofSessions;
+    this.sessions = SessionRun.of(entries, table);
+    this.clock = table.clock();
     this.positions = new int[entries.size()];
     int commands = 0;
     for (int i = 0; i < entries.size(); i++) {
-      boolean isOfSession = ofSessions != null && ofSessions[i] != null;
-      if (isOfSession || entries.get(i).type() == EntryType.COMMAND) {
+      boolean isInside = sessions != null && sessions.command(i) != null;
+      if (isInside || entries.get(i).type() == EntryType.COMMAND) {
         positions[commands++] = i;
       }
     }
     this.size = commands;
+  }
+
+  /** What the sessions make of the entries; null if there is nothing of theirs, and no time. */
+  @Nullable
+  SessionRun sessions() {
+    return sessions;
   }
 
   public int size() {
@@ -47,10 +60,23 @@ public final class CommandBatch {
     return entry(i).term();
   }
 
+  /**
+   * The time as of the i-th command, in nanoseconds of a clock that is the same on every member and
+   * never goes back; see {@link TimedStateMachine}. For other state machines it may stand still.
+   */
+  public long clock(int i) {
+    return sessions == null ? clock : sessions.clock(positions[i]);
+  }
+
+  /** Whether the i-th command is what the leader itself found due; no client can propose such a one. */
+  public boolean isDue(int i) {
+    return sessions != null && sessions.isDue(positions[i]);
+  }
+
   /** The i-th command itself, not a copy: read it, never change it. */
   public byte[] command(int i) {
-    byte[] ofSession = ofSessions == null ? null : ofSessions[positions[i]];
-    return ofSession == null ? entry(i).payload() : ofSession;
+    byte[] inside = sessions == null ? null : sessions.command(positions[i]);
+    return inside == null ? entry(i).payload() : inside;
   }
 
   private Entry entry(int i) {

@@ -48,6 +48,7 @@ final class GroupDriver {
   private final GroupMembers members;
   private final Proposals proposals;
   private final GroupSessions sessions;
+  private final DueCommands due;
   private final Applier applier;
   private final GroupReads reads;
   private final Leaderships leaderships;
@@ -102,7 +103,7 @@ final class GroupDriver {
         world.trace());
     this.log = new GroupLog(stores.log(), group.id(), raft, inbox, diskFailed);
     this.members = new GroupMembers(raft, listed);
-    this.proposals = new Proposals(group.config());
+    this.proposals = new Proposals(group.config(), group.timed());
     this.validation = new Validation(group);
     this.comparison = new StateComparison(group, raft, message -> sendAlone(message));
     this.level = new FeatureLevel(group, raft, world.transport(), loop.now());
@@ -114,6 +115,7 @@ final class GroupDriver {
         group.config().configuration(),
         new Applied());
     this.reads = new GroupReads(raft, group.config(), applier);
+    this.due = new DueCommands(sessions.clock(), applier, proposals, inbox);
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
     this.leaderships = new Leaderships(loop, world.callbackWorker());
     this.transfers = new Transfers(raft, world.transport());
@@ -410,9 +412,11 @@ final class GroupDriver {
     snapshots.settle(now);
     administration.settle(now, proposals.count());
     sessions.settle(now, leadingTerm(), proposals);
+    due.settle(now, leadingTerm());
     long clientsDeadline = Math.min(proposals.earliestDeadline(), reads.earliestDeadline());
     long deadline = Math.min(raft.deadline(), Math.min(clientsDeadline, administration.deadline()));
-    timer.arm(Math.min(deadline, sessions.deadline(leadingTerm())));
+    long time = Math.min(sessions.deadline(leadingTerm()), due.deadline(leadingTerm()));
+    timer.arm(Math.min(deadline, time));
     connect();
     board.renew();
     boolean mayPropose = proposals.areWaiting() && !transfers.isUnderWay();
@@ -441,18 +445,23 @@ final class GroupDriver {
   /** Brings the apply worker's news to the loop. */
   private final class Applied implements Applier.Listener {
     @Override
-    public void applied(ApplyTask task) {
+    public void applied(ApplyTask task, long dueAt) {
       inbox.add(now -> {
         if (!comparison.isCut(task.lastIndex())) {
           raft.applied(now, task.lastIndex());
         }
         appliedTerm = task.lastTerm();
-        sessions.applied(now, leadingTerm(), appliedTerm, task.sessions());
+        sessions.applied(now, leadingTerm(), appliedTerm, task.sessions(), dueAt);
         @Nullable PendingProposal @Nullable [] decided = task.proposals();
         if (decided != null) {
           proposals.finished(decided);
         }
       });
+    }
+
+    @Override
+    public void due(byte @Nullable [] command) {
+      inbox.add(now -> due.found(now, command));
     }
 
     @Override
@@ -466,9 +475,9 @@ final class GroupDriver {
     }
 
     @Override
-    public void restored(Snapshot snapshot, SessionSummary summary) {
+    public void restored(Snapshot snapshot, SessionSummary summary, long dueAt) {
       inbox.add(now -> {
-        sessions.restored(summary);
+        sessions.restored(summary, dueAt);
         level.restored(summary);
         snapshots.restored(now, snapshot);
       });

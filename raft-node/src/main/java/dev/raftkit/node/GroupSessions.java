@@ -33,6 +33,11 @@ final class GroupSessions {
     this.clock = new SessionClock(limits);
   }
 
+  /** The leader's clock, by which a timed state machine lives too. */
+  SessionClock clock() {
+    return clock;
+  }
+
   /** What the sessions come to, as far as this member has applied. */
   SessionSummary summary() {
     return summary;
@@ -47,11 +52,12 @@ final class GroupSessions {
       SessionRequest request, RoleName role, Proposals proposals, long now, long timeoutNanos) {
     ProposalException refusal = role == RoleName.LEADER ? refusal(request) : null;
     if (refusal == null) {
-      return proposals.offerSession(encode(request), now, timeoutNanos);
+      return proposals.offer(EntryType.SESSION, encode(request), now, timeoutNanos);
     }
     // What it acknowledges makes room, so that not every further command is refused too.
     SessionRequest asked = SessionRequest.keepAlive(request.session(), request.unansweredFrom());
-    CompletableFuture<byte[]> unused = proposals.offerSession(encode(asked), now, timeoutNanos);
+    CompletableFuture<byte[]> unused =
+        proposals.offer(EntryType.SESSION, encode(asked), now, timeoutNanos);
     return CompletableFuture.failedFuture(refusal);
   }
 
@@ -82,7 +88,7 @@ final class GroupSessions {
 
   /** Gives entries that are about to enter the log the time. */
   void stamp(EntryType type, List<byte[]> payloads, long now, long leadingTerm) {
-    if (type != EntryType.SESSION) {
+    if (type == EntryType.COMMAND) {
       return;
     }
     long reading = clock.stamp(now, leadingTerm);
@@ -92,16 +98,22 @@ final class GroupSessions {
   }
 
   /** Entries were applied, with sessions among them or not. */
-  void applied(long now, long leadingTerm, long appliedTerm, @Nullable SessionSummary newSummary) {
+  void applied(
+      long now,
+      long leadingTerm,
+      long appliedTerm,
+      @Nullable SessionSummary newSummary,
+      long dueAt) {
     if (newSummary != null) {
       summary = newSummary;
     }
-    clock.applied(now, leadingTerm, appliedTerm, summary);
+    clock.applied(now, leadingTerm, appliedTerm, summary, dueAt);
   }
 
   /** A snapshot took the place of the state. */
-  void restored(SessionSummary newSummary) {
+  void restored(SessionSummary newSummary, long dueAt) {
     summary = newSummary;
+    clock.restored(dueAt);
   }
 
   /** When {@link #settle} must be called. */
@@ -114,8 +126,8 @@ final class GroupSessions {
     if (clock.deadline(leadingTerm) <= now) {
       // The reading itself is taken when the entry enters the log; until then it is not due again.
       clock.stamp(now, leadingTerm);
-      CompletableFuture<byte[]> unused =
-          proposals.offerSession(encode(SessionRequest.clock()), now, CLOCK_TIMEOUT_NANOS);
+      CompletableFuture<byte[]> unused = proposals.offer(
+          EntryType.SESSION, encode(SessionRequest.clock()), now, CLOCK_TIMEOUT_NANOS);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.raftkit.core.check.Check;
 import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
+import dev.raftkit.node.session.TimedEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Proposals {
   static final int COUNT_MAX = 65_536;
 
   private final RaftConfig config;
+  private final @Nullable TimedStateMachine timed;
   private final ConcurrentLinkedQueue<PendingProposal> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
@@ -42,22 +44,23 @@ final class Proposals {
 
   private final Deadlines<PendingProposal> deadlines = new Deadlines<>();
 
-  Proposals(RaftConfig config) {
+  /**
+   * @param timed knows which commands carry the leader's time; null if none do
+   */
+  Proposals(RaftConfig config, @Nullable TimedStateMachine timed) {
     this.config = config;
+    this.timed = timed;
   }
 
   /** Queues a command, or refuses it at once. */
   CompletableFuture<byte[]> offer(byte[] command, long now, long timeoutNanos) {
-    return offer(EntryType.COMMAND, command, now, timeoutNanos);
+    return timed != null && timed.needsTime(command)
+        ? offer(EntryType.TIMED, TimedEntry.encode(command, false), now, timeoutNanos)
+        : offer(EntryType.COMMAND, command, now, timeoutNanos);
   }
 
-  /** The same for a request of a session. */
-  CompletableFuture<byte[]> offerSession(byte[] payload, long now, long timeoutNanos) {
-    return offer(EntryType.SESSION, payload, now, timeoutNanos);
-  }
-
-  private CompletableFuture<byte[]> offer(
-      EntryType type, byte[] command, long now, long timeoutNanos) {
+  /** The same for what is to be the payload of an entry. */
+  CompletableFuture<byte[]> offer(EntryType type, byte[] command, long now, long timeoutNanos) {
     if (command.length > config.entryBytesMax()) {
       return CompletableFuture.failedFuture(
           new ProposalException.TooLarge(command.length, config.entryBytesMax()));

@@ -83,6 +83,12 @@ public final class RaftHost {
       this(id, config, stateMachine, 0);
     }
 
+    /** The state machine if it knows time. */
+    @Nullable
+    TimedStateMachine timed() {
+      return stateMachine instanceof TimedStateMachine timed ? timed : null;
+    }
+
     /** The same on a member that waits to be added. */
     private Group joining(boolean asWitness) {
       RaftConfig joining = config.joining();

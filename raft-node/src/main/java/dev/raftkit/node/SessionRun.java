@@ -7,44 +7,66 @@ import dev.raftkit.node.session.SessionReply;
 import dev.raftkit.node.session.SessionStep;
 import dev.raftkit.node.session.SessionSummary;
 import dev.raftkit.node.session.SessionTable;
+import dev.raftkit.node.session.TimedEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sessions make of a run of committed entries: which commands are to be applied, and the
- * answers to the entries that are theirs. Apply worker only.
+ * What the sessions and their clock make of a run of committed entries: which commands are to be
+ * applied at what time, and the answers to the entries that are the sessions'. Apply worker only.
  */
 final class SessionRun {
   private final @Nullable SessionReply[] replies;
-  private final byte @Nullable [] @Nullable [] commands;
+  private final byte[] @Nullable [] commands;
+  private final long[] clocks;
+  private final boolean[] isDue;
   private final SessionTable table;
 
   private SessionRun(EntryBatch entries, SessionTable table) {
     this.table = table;
     replies = new SessionReply[entries.size()];
     commands = new byte[entries.size()][];
+    clocks = new long[entries.size()];
+    isDue = new boolean[entries.size()];
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       if (entry.type() == EntryType.SESSION) {
         SessionStep step = table.take(entries.firstIndex() + i, entry.payload());
         replies[i] = step.reply();
         commands[i] = step.command();
+      } else if (entry.type() == EntryType.TIMED) {
+        TimedEntry timed = TimedEntry.decode(entry.payload());
+        table.advance(timed.clock());
+        commands[i] = timed.command();
+        isDue[i] = timed.isDue();
       }
+      clocks[i] = table.clock();
     }
   }
 
-  /** Null when none of the entries is a session's. */
+  /** Null when none of the entries is a session's, and none has a time. */
   static @Nullable SessionRun of(EntryBatch entries, SessionTable table) {
     for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).type() == EntryType.SESSION) {
+      EntryType type = entries.get(i).type();
+      if (type == EntryType.SESSION || type == EntryType.TIMED) {
         return new SessionRun(entries, table);
       }
     }
     return null;
   }
 
-  /** The commands to apply for sessions, by place; null where there is none. */
-  byte @Nullable [] @Nullable [] commands() {
-    return commands;
+  /** The command to apply for the entry at a place; null if there is none in it. */
+  byte @Nullable [] command(int place) {
+    return commands[place];
+  }
+
+  /** Session time as of the entry at a place. */
+  long clock(int place) {
+    return clocks[place];
+  }
+
+  /** Whether the entry at a place is what the leader itself found due. */
+  boolean isDue(int place) {
+    return isDue[place];
   }
 
   /** The answer to the entry at a place; null if it is no session's. */

@@ -3,6 +3,7 @@ package dev.raftkit.node;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,18 @@ public interface StateMachine {
   default byte[] query(byte[] query) {
     throw new UnsupportedOperationException(getClass().getName()
         + " answers no reads: implement StateMachine.query, or propose the question as a command");
+  }
+
+  /**
+   * Answers a read that may have to wait for commands that are yet to be applied, such as a watch: all
+   * reads come here, and unless this is overridden they go on to {@link #query}. On the thread of
+   * {@link #apply}, which also completes the future, during a later {@link #apply} or {@link #restore}.
+   * A read whose time is over cancels it, on that thread too, so that what waits can be forgotten.
+   *
+   * @param query itself, not a copy: read it, never change it
+   */
+  default CompletableFuture<byte[]> queryLater(byte[] query) {
+    return CompletableFuture.completedFuture(query(query));
   }
 
   /**

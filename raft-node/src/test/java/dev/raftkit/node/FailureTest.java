@@ -179,7 +179,10 @@ class FailureTest {
 
   private static final class NoNews implements Applier.Listener {
     @Override
-    public void applied(ApplyTask task) {}
+    public void applied(ApplyTask task, long dueAt) {}
+
+    @Override
+    public void due(byte @Nullable [] command) {}
 
     @Override
     public void captured(@Nullable CapturedState captured) {}
@@ -188,7 +191,7 @@ class FailureTest {
     public void hashed(long index, long hash) {}
 
     @Override
-    public void restored(Snapshot snapshot, SessionSummary sessions) {}
+    public void restored(Snapshot snapshot, SessionSummary sessions, long dueAt) {}
 
     @Override
     public void queried(List<PendingRead> reads) {}

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A proposal is decided by committed entries alone (§5.4)")
 class ProposalsTest {
-  private final Proposals proposals = new Proposals(TestCluster.configOf(new NodeId("n1")));
+  private final Proposals proposals = new Proposals(TestCluster.configOf(new NodeId("n1")), null);
 
   @Test
   void anEntryOfTheSameTermAtItsIndexIsTheProposal() {

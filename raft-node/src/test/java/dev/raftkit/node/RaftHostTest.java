@@ -142,7 +142,7 @@ class RaftHostTest {
 
   @Test
   void aProposalThatWaitedForItsTurnIsStopped() {
-    Proposals proposals = new Proposals(TestCluster.configOf(N1));
+    Proposals proposals = new Proposals(TestCluster.configOf(N1), null);
     CompletableFuture<byte[]> waiting = proposals.offer(new byte[1], 0, SECONDS);
 
     proposals.stop("n1 was stopped");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Hosts in one virtual loop. */
@@ -22,10 +23,16 @@ final class TestCluster {
   private final Members addresses;
   private final UnaryOperator<RaftConfig> config;
   private final long compareEntries;
+  private final Function<Notebook, StateMachine> machine;
 
-  private TestCluster(int size, UnaryOperator<RaftConfig> config, long compareEntries) {
+  private TestCluster(
+      int size,
+      UnaryOperator<RaftConfig> config,
+      long compareEntries,
+      Function<Notebook, StateMachine> machine) {
     this.config = config;
     this.compareEntries = compareEntries;
+    this.machine = machine;
     StringBuilder list = new StringBuilder("n1=127.0.0.1:7001");
     for (int i = 2; i <= size; i++) {
       list.append(",n").append(i).append("=127.0.0.1:700").append(i);
@@ -44,7 +51,13 @@ final class TestCluster {
 
   /** Started hosts that compare their states. */
   static TestCluster comparing(int size, long entries) {
-    return unstarted(size, UnaryOperator.identity(), entries).started();
+    return unstarted(size, UnaryOperator.identity(), entries, notebook -> notebook)
+        .started();
+  }
+
+  /** Started hosts whose state machines are made of their notebooks. */
+  static TestCluster running(int size, Function<Notebook, StateMachine> machine) {
+    return unstarted(size, UnaryOperator.identity(), 0, machine).started();
   }
 
   private TestCluster started() {
@@ -53,12 +66,15 @@ final class TestCluster {
   }
 
   static TestCluster unstarted(int size, UnaryOperator<RaftConfig> config) {
-    return unstarted(size, config, 0);
+    return unstarted(size, config, 0, notebook -> notebook);
   }
 
   private static TestCluster unstarted(
-      int size, UnaryOperator<RaftConfig> config, long compareEntries) {
-    TestCluster cluster = new TestCluster(size, config, compareEntries);
+      int size,
+      UnaryOperator<RaftConfig> config,
+      long compareEntries,
+      Function<Notebook, StateMachine> machine) {
+    TestCluster cluster = new TestCluster(size, config, compareEntries, machine);
     for (NodeId id : cluster.addresses.addresses().keySet()) {
       cluster.create(id, new MemoryStorage(new Identity(TestMember.CLUSTER, id, 1)));
     }
@@ -71,7 +87,8 @@ final class TestCluster {
 
   /** A member that is started with a list of its own. */
   TestMember create(NodeId id, MemoryStorage storage, Members listed) {
-    TestMember member = new TestMember(id, listed, time, network, storage, config, compareEntries);
+    TestMember member =
+        new TestMember(id, listed, time, network, storage, config, compareEntries, machine);
     members.put(id, member);
     return member;
   }
@@ -87,7 +104,8 @@ final class TestCluster {
     Members alone = Members.parse(id + "=127.0.0.1:70" + (10 + members.size()));
     MemoryStorage disk =
         new MemoryStorage(new Identity(TestMember.CLUSTER, joining, 1, true, asWitness));
-    TestMember member = new TestMember(joining, alone, time, network, disk, config, compareEntries);
+    TestMember member =
+        new TestMember(joining, alone, time, network, disk, config, compareEntries, machine);
     members.put(joining, member);
     start(member);
     return member;

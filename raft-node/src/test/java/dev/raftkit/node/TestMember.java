@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,8 @@ final class TestMember {
       MemoryNetwork network,
       MemoryStorage storage,
       UnaryOperator<RaftConfig> config,
-      long compareEntries) {
+      long compareEntries,
+      Function<Notebook, StateMachine> machine) {
     this.id = id;
     this.storage = storage;
     this.transport = network.new End();
@@ -71,7 +73,8 @@ final class TestMember {
         CLUSTER,
         id,
         members,
-        List.of(new RaftHost.Group(GROUP, configured, notebook, SESSIONS, compareEntries)),
+        List.of(new RaftHost.Group(
+            GROUP, configured, machine.apply(notebook), SESSIONS, compareEntries)),
         SNAPSHOTS);
   }
 

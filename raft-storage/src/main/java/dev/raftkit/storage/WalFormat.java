@@ -69,9 +69,12 @@ import java.util.zip.CRC32C;
  * one's. Segment, number and offset tell what a recycled file held before from what it holds now.
  */
 final class WalFormat {
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
-  /** Still read. It has no configurations, whose numbers are zero where it had zeros. */
+  /**
+   * Still read, as is what lies between. It has no configurations, whose numbers are zero where it had
+   * zeros; format 4 has no entries with a time.
+   */
   static final int VERSION_MIN = 3;
 
   static final int BLOCK_BYTES = 4096;
@@ -130,6 +133,7 @@ final class WalFormat {
       case CONFIGURATION -> 3;
       case SESSION -> 4;
       case BARE -> 5;
+      case TIMED -> 6;
     };
   }
 

@@ -159,7 +159,7 @@ record WalHeader(
       throw new UnknownFormatException(
           window.name(),
           String.valueOf(version),
-          WalFormat.VERSION_MIN + " or " + WalFormat.VERSION);
+          WalFormat.VERSION_MIN + " to " + WalFormat.VERSION);
     }
     if (window.buffer().getInt(at + MARK) != mark) {
       throw new IOException(window.name() + " is damaged at offset " + position

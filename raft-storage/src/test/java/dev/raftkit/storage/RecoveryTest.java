@@ -340,7 +340,7 @@ class RecoveryTest {
 
     assertEquals(
         "memory/" + SETTLED
-            + " has format 5, and this release of RaftKit reads format 3 or 4: start the"
+            + " has format 6, and this release of RaftKit reads format 3 to 5: start the"
             + " release that wrote it, or a newer one. Nothing was changed",
         member.refusal());
   }

@@ -83,6 +83,7 @@ public final class Entry {
       case NO_OP -> "no-op@" + term;
       case BARE -> "bare@" + term;
       case SESSION -> "session@" + term + "[" + payload.length + "]";
+      case TIMED -> "timed@" + term + "[" + payload.length + "]";
       case CONFIGURATION ->
         "configuration@" + term + "[" + ConfigurationFormat.decode(payload) + "]";
     };

@@ -13,13 +13,18 @@ public enum EntryType {
    * keeps the sessions, and hands the state machine the command that may be in it.
    */
   SESSION,
+  /**
+   * A command with the time at which the leader took it. To the protocol it is like a command; the
+   * driver reads the time, and hands the state machine the command.
+   */
+  TIMED,
   /** What a witness keeps of a command or a request: that it is there, and its term. */
   BARE;
 
   /** Whether such entries come from clients, so that a leader limits how many it takes. */
   public boolean isProposed() {
     return switch (this) {
-      case COMMAND, SESSION -> true;
+      case COMMAND, SESSION, TIMED -> true;
       case NO_OP, CONFIGURATION, BARE -> false;
     };
   }

@@ -4,17 +4,17 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.core.log.EntryType;
 
 /**
- * The versions of what members say to each other. A member speaks two, the present and the one before,
- * so that a cluster can be upgraded one member at a time. What a version does not know must never
- * be said to a member that speaks no later one: it would not understand the message, or not the entries
- * in it.
+ * The versions of what members say to each other. A member speaks the present one and older ones, the
+ * one before it at least, so that a cluster can be upgraded one member at a time. What a version does
+ * not know must never be said to a member that speaks no later one: it would not understand the
+ * message, or not the entries in it.
  */
 public final class ProtocolVersion {
   /** The oldest version that is still spoken. */
   public static final int OLDEST = 1;
 
   /** The newest version. */
-  public static final int CURRENT = 2;
+  public static final int CURRENT = 3;
 
   private ProtocolVersion() {}
 
@@ -47,6 +47,7 @@ public final class ProtocolVersion {
     return switch (type) {
       case COMMAND, NO_OP -> 1;
       case SESSION, CONFIGURATION, BARE -> 2;
+      case TIMED -> 3;
     };
   }
 

@@ -120,7 +120,7 @@ final class Narrator {
       Entry entry = entries.get(i);
       String what = switch (entry.type()) {
         case NO_OP -> "no-op";
-        case COMMAND, SESSION -> new String(entry.payload(), StandardCharsets.UTF_8);
+        case COMMAND, SESSION, TIMED -> new String(entry.payload(), StandardCharsets.UTF_8);
         case CONFIGURATION -> "members";
         case BARE -> "bare";
       };

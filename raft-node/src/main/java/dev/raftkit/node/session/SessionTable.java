@@ -42,8 +42,7 @@ public final class SessionTable {
    */
   public SessionStep take(long index, byte[] payload) {
     SessionEntry entry = SessionEntry.decode(payload);
-    clock = Math.max(clock, entry.clock());
-    expire();
+    advance(entry.clock());
     SessionRequest request = entry.request();
     return switch (request.kind()) {
       case OPEN -> answer(open(index, entry));
@@ -52,6 +51,12 @@ public final class SessionTable {
       case CLOSE -> answer(close(request));
       case CLOCK -> answer(SessionReply.done(SessionReply.NOTHING));
     };
+  }
+
+  /** An entry that is no session's tells the time. */
+  public void advance(long reading) {
+    clock = Math.max(clock, reading);
+    expire();
   }
 
   private static SessionStep answer(SessionReply reply) {
@@ -194,11 +199,12 @@ public final class SessionTable {
     return clock == 0 && sessions.isEmpty();
   }
 
-  // ---------------------------------------------------------------- for snapshots
-
-  long clock() {
+  /** Session time, as of the last entry taken; 0 before there was any. */
+  public long clock() {
     return clock;
   }
+
+  // ---------------------------------------------------------------- for snapshots
 
   /** By index. */
   Map<Long, ClientSession> sessions() {

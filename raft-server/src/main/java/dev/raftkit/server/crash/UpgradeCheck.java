@@ -16,9 +16,8 @@ import java.util.function.Consumer;
  * acknowledged may be lost and writing must go on.
  */
 final class UpgradeCheck implements Check {
-  private static final int[] PASSES = {
-    ProtocolVersion.CURRENT, ProtocolVersion.OLDEST, ProtocolVersion.CURRENT
-  };
+  private static final int BEFORE = ProtocolVersion.CURRENT - 1;
+  private static final int[] PASSES = {ProtocolVersion.CURRENT, BEFORE, ProtocolVersion.CURRENT};
 
   private final ServerCluster cluster;
   private final int writes;
@@ -53,7 +52,7 @@ final class UpgradeCheck implements Check {
   public CrashResult run(Consumer<String> progress)
       throws IOException, InterruptedException, CannotRunException {
     for (NodeId id : cluster.ids()) {
-      start(id, ProtocolVersion.OLDEST);
+      start(id, BEFORE);
     }
     Writers load;
     try (RegisterClient client = cluster.client()) {
@@ -88,7 +87,6 @@ final class UpgradeCheck implements Check {
 
   private void start(NodeId id, int version)
       throws IOException, InterruptedException, CannotRunException {
-    // Hashes of states are messages that only the present version knows.
     cluster.start(id, "--wire-version=" + version, "--compare-states=100");
   }
 

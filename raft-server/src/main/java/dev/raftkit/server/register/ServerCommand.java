@@ -56,7 +56,7 @@ public final class ServerCommand implements Callable<Integer> {
       names = "--wire-version",
       paramLabel = "N",
       description = {
-        "Speak no newer version of the protocol: 1 makes a member of the release before,",
+        "Speak no newer version of the protocol, from 1 on: so a member of an older release,",
         "for a rolling upgrade and back. By default the newest."
       })
   private int wireVersion = ProtocolVersion.CURRENT;

@@ -186,16 +186,17 @@ class HelloTest {
   @DisplayName("X10: another protocol version is refused")
   void anotherProtocolVersionIsRefused() {
     assertRefused(
-        new Hello(3, 4, CLUSTER, N2, 7, ""),
+        new Hello(4, 5, CLUSTER, N2, 7, ""),
         Reason.VERSION,
-        "versions 3 to 4; this member speaks 1 to 2");
+        "versions 4 to 5; this member speaks 1 to 3");
   }
 
   @Test
   void theNewestVersionThatBothSpeakIsSpoken() {
     assertThat(versionFor(new Hello(1, 1, CLUSTER, N2, 7, ""))).isEqualTo(1);
     assertThat(versionFor(new Hello(1, 2, CLUSTER, N2, 7, ""))).isEqualTo(2);
-    assertThat(versionFor(new Hello(2, 9, CLUSTER, N2, 7, ""))).isEqualTo(2);
+    assertThat(versionFor(new Hello(1, 3, CLUSTER, N2, 7, ""))).isEqualTo(3);
+    assertThat(versionFor(new Hello(2, 9, CLUSTER, N2, 7, ""))).isEqualTo(3);
     assertThat(member.reception.versions.of(N2)).isEqualTo(9);
   }
 
@@ -214,7 +215,7 @@ class HelloTest {
         Reason.VERSION,
         "versions 1 to 1; the cluster has gone on to version 2: start n2 with a release that speaks"
             + " it, and without --wire-version");
-    assertThat(versionFor(Hello.peer(CLUSTER, N2, 7))).isEqualTo(2);
+    assertThat(versionFor(Hello.peer(CLUSTER, N2, 7))).isEqualTo(3);
     assertThat(versionFor(new Hello(1, 1, "", null, 0, ""))).isEqualTo(1);
   }
 

@@ -87,7 +87,7 @@ class PeerSpeakerTest {
     connect();
     body(channel, 100);
 
-    write(channel, WireCodec.helloResponse(new HelloResponse.Accepted(3, CLUSTER, N2)));
+    write(channel, WireCodec.helloResponse(new HelloResponse.Accepted(4, CLUSTER, N2)));
 
     assertThat(channel.isActive()).isFalse();
   }

@@ -265,6 +265,7 @@ public final class LogModel {
   public static long contentHash(Entry entry) {
     long hash = entry.term() * 2 + (entry.type() == EntryType.COMMAND ? 1 : 0);
     hash ^= entry.type() == EntryType.SESSION ? Long.MIN_VALUE : 0;
+    hash ^= entry.type() == EntryType.TIMED ? Long.MIN_VALUE >>> 1 : 0;
     for (byte b : entry.payload()) {
       hash = hash * 0x100000001B3L + b;
     }

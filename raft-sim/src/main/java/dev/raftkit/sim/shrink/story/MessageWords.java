@@ -155,7 +155,7 @@ final class MessageWords {
       return "command " + Command.id(entry.payload());
     }
     return switch (entry.type()) {
-      case COMMAND, SESSION -> entry.payload().length + " bytes";
+      case COMMAND, SESSION, TIMED -> entry.payload().length + " bytes";
       case NO_OP -> "no-op";
       case BARE -> "an entry without its command";
       case CONFIGURATION -> entry.toString();
