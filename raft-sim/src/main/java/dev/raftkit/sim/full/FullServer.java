@@ -151,7 +151,7 @@ final class FullServer extends Server {
     hitIf(isOfNextVersion, Mark.NEXT_VERSION_SPOKEN);
     transport.speakNextVersion(isOfNextVersion);
     world.chooseWireVersion(index, process());
-    WatchedMachine machine = new WatchedMachine(index, invariants, application);
+    WatchedMachine machine = WatchedMachine.starting(index, invariants, application);
     long compareEntries = world.versionsMeet() ? machine.compareEntries() : 0;
     RaftHost.Group group =
         FullLayer.group(world, index, process(), settings, machine, compareEntries);

@@ -4,6 +4,7 @@ import dev.raftkit.core.log.Entry;
 import dev.raftkit.core.log.EntryType;
 import dev.raftkit.node.session.SessionEntry;
 import dev.raftkit.node.session.SessionRequest;
+import dev.raftkit.node.session.TimedEntry;
 import dev.raftkit.sim.engine.disk.LogModel;
 import dev.raftkit.sim.engine.invariant.Invariants;
 import java.util.Arrays;
@@ -22,9 +23,15 @@ final class SessionWatch {
     this.committed = invariants.committed();
   }
 
-  /** The committed entry at an index, if it is a session's with this command in it. */
+  /** The committed entry at an index, if it is more than this command, which is in it. */
   @Nullable
   Entry holding(long index, byte[] command) {
+    boolean isTimed =
+        index <= committed.lastIndex() && committed.entryAt(index).type() == EntryType.TIMED;
+    if (isTimed) {
+      Entry timed = committed.entryAt(index);
+      return Arrays.equals(TimedEntry.decode(timed.payload()).command(), command) ? timed : null;
+    }
     SessionEntry entry = entryAt(index);
     boolean isSame = entry != null
         && entry.request().kind() == SessionRequest.Kind.COMMAND

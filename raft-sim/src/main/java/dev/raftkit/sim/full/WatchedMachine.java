@@ -5,11 +5,13 @@ import dev.raftkit.core.log.EntryBatch;
 import dev.raftkit.node.CommandBatch;
 import dev.raftkit.node.SnapshotSource;
 import dev.raftkit.node.StateMachine;
+import dev.raftkit.node.TimedStateMachine;
 import dev.raftkit.sim.engine.invariant.Invariants;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Its results say which entry they answer, so that it is noticed if someone else gets them; its
  * snapshots say up to where they go.
  */
-final class WatchedMachine implements StateMachine {
+class WatchedMachine implements StateMachine {
   private static final long COMPARE_ENTRIES = 16;
 
   private final int server;
@@ -27,12 +29,20 @@ final class WatchedMachine implements StateMachine {
   private final SessionWatch sessions;
   private long lastIndex;
 
-  WatchedMachine(int server, Invariants invariants, Application application) {
+  WatchedMachine(int server, Invariants invariants, Application application, StateMachine machine) {
     this.server = server;
     this.invariants = invariants;
     this.application = application;
-    this.machine = application.started(server);
+    this.machine = machine;
     this.sessions = new SessionWatch(server, invariants);
+  }
+
+  /** The machine of a process that starts. */
+  static WatchedMachine starting(int server, Invariants invariants, Application application) {
+    StateMachine machine = application.started(server);
+    return machine instanceof TimedStateMachine timed
+        ? new WatchedTimedMachine(server, invariants, application, timed)
+        : new WatchedMachine(server, invariants, application, machine);
   }
 
   @Override
@@ -66,9 +76,9 @@ final class WatchedMachine implements StateMachine {
   }
 
   private Entry entry(CommandBatch commands, int command) {
-    Entry ofSession = sessions.holding(commands.index(command), commands.command(command));
-    return ofSession != null
-        ? ofSession
+    Entry holding = sessions.holding(commands.index(command), commands.command(command));
+    return holding != null
+        ? holding
         : Entry.command(commands.term(command), commands.command(command));
   }
 
@@ -85,6 +95,11 @@ final class WatchedMachine implements StateMachine {
   @Override
   public byte[] query(byte[] query) {
     return machine.query(query);
+  }
+
+  @Override
+  public CompletableFuture<byte[]> queryLater(byte[] query) {
+    return machine.queryLater(query);
   }
 
   @Override
