@@ -21,6 +21,7 @@ class ArchitectureTest {
       "raft-core", "dev.raftkit.core",
       "proto", "dev.raftkit.proto",
       "raft-node", "dev.raftkit.node",
+      "raft-kv", "dev.raftkit.kv",
       "raft-storage", "dev.raftkit.storage",
       "raft-transport-netty", "dev.raftkit.transport.netty",
       "raft-sim", "dev.raftkit.sim",
@@ -50,6 +51,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("raft-core")
         .whereLayer("raft-node")
         .mayOnlyAccessLayers("raft-core")
+        .whereLayer("raft-kv")
+        .mayOnlyAccessLayers("raft-node", "raft-core")
         .whereLayer("raft-storage")
         .mayOnlyAccessLayers("raft-node", "raft-core")
         .whereLayer("raft-transport-netty")
