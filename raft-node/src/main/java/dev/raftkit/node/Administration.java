@@ -43,6 +43,19 @@ final class Administration {
         TransferException.Stopped::new);
   }
 
+  /** Completes with the next leader, if this member still leads in that term. Any thread. */
+  CompletableFuture<Member> resign(long term, long timeoutNanos) {
+    return questions.ask(
+        (now, result) -> {
+          if (raft.currentTerm() == term) {
+            transfers.begin(now, null, timeoutNanos, members.leader(), result);
+          } else {
+            result.completeExceptionally(new TransferException.NotLeader(members.leader()));
+          }
+        },
+        TransferException.Stopped::new);
+  }
+
   /** Completes, on the loop, when the change is committed. Any thread. */
   CompletableFuture<Configuration> changeMembership(MembershipChange change, long timeoutNanos) {
     return questions.ask(

@@ -117,9 +117,9 @@ final class GroupDriver {
     this.reads = new GroupReads(raft, group.config(), applier);
     this.due = new DueCommands(sessions.clock(), applier, proposals, inbox);
     this.snapshots = new GroupSnapshots(world, stores, share, policy, group, raft, applier, inbox);
-    this.leaderships = new Leaderships(loop, world.callbackWorker());
     this.transfers = new Transfers(raft, world.transport());
     this.administration = new Administration(raft, members, level, transfers, loop, inbox);
+    this.leaderships = new Leaderships(loop, world.callbackWorker(), administration::resign);
     this.board = new StatusBoard(self, clusterId, members, raft, snapshots, proposals, inbox);
   }
 
@@ -205,12 +205,8 @@ final class GroupDriver {
   }
 
   /** Any thread. */
-  void addLeadershipListener(LeadershipListener listener) {
-    loop.execute(() -> {
-      if (running) {
-        leaderships.add(listener);
-      }
-    });
+  Registration listen(LeadershipListener listener) {
+    return leaderships.listen(listener);
   }
 
   /** Any thread. */
@@ -429,7 +425,7 @@ final class GroupDriver {
     running = false;
     timer.arm(Long.MAX_VALUE);
     applier.stop();
-    leaderships.end();
+    leaderships.stop();
     snapshots.stop(reason);
     proposals.stop(reason);
     reads.stop(reason);

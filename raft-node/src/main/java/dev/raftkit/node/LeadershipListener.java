@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Learns who leads a group. The methods are called one at a time and in order, on a thread of their
- * own: what they do delays later calls and nothing else. What they throw is logged.
+ * own: what they do delays later calls, and the beginning of {@linkplain Election#lead tasks}, and
+ * nothing else. What they throw is logged.
  *
  * <p>They tell of the past: a member that is told {@link #elected} may have lost the leadership
  * already. {@link Leadership#isSafe} tells of the present.

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who leads a group, as its listeners are told. Loop thread only. */
+/** Who leads a group, as its listeners are told. Loop thread only, but for {@link #listen}. */
 final class Leaderships {
   private static final Logger LOG = LoggerFactory.getLogger(Leaderships.class);
 
   private final EventLoop loop;
   private final Worker callbackWorker;
-  private final List<LeadershipListener> listeners = new ArrayList<>();
+  private final Leadership.Resignation resignation;
+  private final List<Listening> listenings = new ArrayList<>();
   private long term;
   private @Nullable Member leader;
 
@@ -24,23 +25,34 @@ final class Leaderships {
   private @Nullable Leadership own;
 
   private boolean announced;
+  private boolean stopped;
 
-  Leaderships(EventLoop loop, Worker callbackWorker) {
+  Leaderships(EventLoop loop, Worker callbackWorker, Leadership.Resignation resignation) {
     this.loop = loop;
     this.callbackWorker = callbackWorker;
+    this.resignation = resignation;
   }
 
-  /** Tells a listener, from the present state on. */
-  void add(LeadershipListener listener) {
-    listeners.add(listener);
+  /** Tells a listener, from the present state on. Any thread. */
+  Registration listen(LeadershipListener listener) {
+    Listening listening = new Listening(listener);
+    loop.execute(() -> add(listening));
+    return listening;
+  }
+
+  private void add(Listening listening) {
+    if (stopped) {
+      return;
+    }
+    listenings.add(listening);
     if (leader != null) {
       long knownTerm = term;
       Member knownLeader = leader;
-      tell(listener, told -> told.leaderChanged(knownTerm, knownLeader));
+      listening.tell(told -> told.leaderChanged(knownTerm, knownLeader));
     }
     Leadership leadership = own;
     if (leadership != null && announced) {
-      tell(listener, told -> told.elected(leadership));
+      listening.tell(told -> told.elected(leadership));
     }
   }
 
@@ -50,7 +62,7 @@ final class Leaderships {
     leader = newLeader;
     tellAll(told -> told.leaderChanged(newTerm, newLeader));
     if (isSelf) {
-      own = new Leadership(newTerm, loop);
+      own = new Leadership(newTerm, loop, callbackWorker, resignation);
     }
   }
 
@@ -70,11 +82,18 @@ final class Leaderships {
     }
   }
 
+  /** The group has stopped: listeners are told of a leadership that is over, and of nothing more. */
+  void stop() {
+    end();
+    stopped = true;
+    listenings.clear();
+  }
+
   /** Nobody is known to lead. */
-  void end() {
+  private void end() {
     Leadership leadership = own;
     if (leadership != null) {
-      leadership.revoke();
+      leadership.end();
       if (announced) {
         tellAll(told -> told.lost(leadership));
       }
@@ -85,18 +104,36 @@ final class Leaderships {
   }
 
   private void tellAll(Consumer<LeadershipListener> event) {
-    for (LeadershipListener listener : listeners) {
-      tell(listener, event);
+    for (Listening listening : listenings) {
+      listening.tell(event);
     }
   }
 
-  private void tell(LeadershipListener listener, Consumer<LeadershipListener> event) {
-    callbackWorker.execute(() -> {
-      try {
-        event.accept(listener);
-      } catch (RuntimeException | Error e) {
-        LOG.error("leadership listener {} failed", listener, e);
-      }
-    });
+  /** One listener, until it is closed. */
+  private final class Listening implements Registration {
+    private final LeadershipListener listener;
+    private volatile boolean closed;
+
+    Listening(LeadershipListener listener) {
+      this.listener = listener;
+    }
+
+    void tell(Consumer<LeadershipListener> event) {
+      callbackWorker.execute(() -> {
+        try {
+          if (!closed) {
+            event.accept(listener);
+          }
+        } catch (RuntimeException | Error e) {
+          LOG.error("leadership listener {} failed", listener, e);
+        }
+      });
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      loop.execute(() -> listenings.remove(this));
+    }
   }
 }

@@ -247,9 +247,9 @@ public final class RaftHost {
     return driver(group).administration().members();
   }
 
-  /** See {@link RaftNode#addLeadershipListener}. Only after {@link #start} has completed. */
-  public void addLeadershipListener(int group, LeadershipListener listener) {
-    driver(group).addLeadershipListener(Objects.requireNonNull(listener));
+  /** See {@link Election#listen}. Only after {@link #start} has completed. */
+  public Registration addLeadershipListener(int group, LeadershipListener listener) {
+    return driver(group).listen(Objects.requireNonNull(listener));
   }
 
   /** Completes with the last status when the group has stopped or failed. */

@@ -51,11 +51,13 @@ public final class RaftNode implements AutoCloseable {
   private final NodeId self;
   private final RaftHost host;
   private final Threads threads;
+  private final Election election;
 
   private RaftNode(NodeId self, RaftHost host, Threads threads) {
     this.self = self;
     this.host = host;
     this.threads = threads;
+    this.election = new Election(host, GROUP, self, threads.loop());
   }
 
   /**
@@ -179,9 +181,14 @@ public final class RaftNode implements AutoCloseable {
     return host.takeSnapshot(GROUP);
   }
 
-  /** Tells a listener who leads, from the present state on. */
+  /** Who leads, and what this member does while it does. */
+  public Election leadership() {
+    return election;
+  }
+
+  /** {@link Election#listen} for as long as this node runs. */
   public void addLeadershipListener(LeadershipListener listener) {
-    host.addLeadershipListener(GROUP, listener);
+    election.listen(listener);
   }
 
   /** Completes with the last status when this member has stopped, or has failed. */
@@ -191,20 +198,23 @@ public final class RaftNode implements AutoCloseable {
 
   /**
    * Stops in order and waits for it: a leader hands over first, for which it takes an election timeout
-   * at most; pending proposals are answered, listeners told, writes finished.
-   * Called by a callback of this node, it does not wait.
+   * at most; pending proposals are answered, listeners told, tasks of the leader cancelled and waited
+   * for, writes finished. Called by a callback or a task of this node, it does not wait.
    */
   @Override
   public void close() {
-    CompletableFuture<Void> end =
-        host.stop().whenComplete((nothing, error) -> threads.loop().close());
-    if (threads.includeCurrent()) {
+    CompletableFuture<Void> end = host.stop().whenComplete((nothing, error) -> {
+      election.stop();
+      threads.loop().close();
+    });
+    if (threads.includeCurrent() || election.includesCurrentThread()) {
       return;
     }
     try {
       end.get(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       // The loop has closed itself above; this waits for its thread.
       threads.loop().close();
+      election.awaitEnd(CLOSE_TIMEOUT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       LOG.warn("{} goes on stopping in the background", self, e);
@@ -260,6 +270,8 @@ public final class RaftNode implements AutoCloseable {
     private SnapshotPolicy snapshotPolicy = SnapshotPolicy.DEFAULT;
     private SessionLimits sessionLimits = SessionLimits.DEFAULT;
     private long compareEntries;
+    private boolean electsOnly;
+    private boolean neverLeads;
 
     private Builder(NodeId self) {
       this.self = self;
@@ -300,6 +312,24 @@ public final class RaftNode implements AutoCloseable {
       return this;
     }
 
+    /**
+     * The group elects a leader and does nothing else: there is no state machine. Proposals are refused
+     * with a reason. The same on every member.
+     */
+    public Builder electionOnly() {
+      electsOnly = true;
+      return this;
+    }
+
+    /**
+     * This member watches who leads and never leads itself, also when others ask it to: its priority is
+     * 0. It votes, if it is a voter, and keeps the log; the group needs other voters that may lead.
+     */
+    public Builder neverLeads() {
+      neverLeads = true;
+      return this;
+    }
+
     /** Changes the defaults of {@link RaftConfig#of}. */
     public Builder config(UnaryOperator<RaftConfig> value) {
       changes = value;
@@ -334,14 +364,19 @@ public final class RaftNode implements AutoCloseable {
      * Starts the member and waits until its log is recovered and it listens.
      *
      * @throws IOException naming what is wrong; nothing is left running then
-     * @throws IllegalArgumentException if this member is not one of the cluster
+     * @throws IllegalArgumentException if this member is not one of the cluster, or both a state machine
+     *     and {@link #electionOnly} were given
      */
     public RaftNode start() throws IOException {
       Members all = given(members, "cluster");
       String cluster = given(clusterId, "cluster");
       RaftConfig config = changes.apply(RaftConfig.of(self, all.configuration()));
       RaftHost.Group group = new RaftHost.Group(
-          GROUP, config, given(stateMachine, "stateMachine"), sessionLimits, compareEntries);
+          GROUP,
+          neverLeads ? config.withPriority(0) : config,
+          machine(),
+          sessionLimits,
+          compareEntries);
       Storage store = given(storage, "storage");
       Transport network = given(transport, "transport");
       SplitMix64 random = new SplitMix64(new SecureRandom().nextLong());
@@ -360,6 +395,17 @@ public final class RaftNode implements AutoCloseable {
       RaftNode node = new RaftNode(self, host, threads);
       node.start();
       return node;
+    }
+
+    private StateMachine machine() {
+      if (!electsOnly) {
+        return given(stateMachine, "stateMachine, or electionOnly()");
+      }
+      if (stateMachine != null) {
+        throw new IllegalArgumentException(
+            "a group that was built with electionOnly() has no state machine: leave out one of both");
+      }
+      return new NoState();
     }
 
     private static <T> T given(@Nullable T value, String name) {

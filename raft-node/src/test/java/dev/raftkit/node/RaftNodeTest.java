@@ -127,7 +127,7 @@ class RaftNodeTest {
         NullPointerException.class,
         () -> RaftNode.builder("n1").cluster("c", "n1=127.0.0.1:7001").start());
 
-    assertEquals("a node needs a stateMachine", error.getMessage());
+    assertEquals("a node needs a stateMachine, or electionOnly()", error.getMessage());
     assertThrows(
         IllegalArgumentException.class,
         () -> RaftNode.builder("n2").cluster("c", "n1=127.0.0.1:7001").start());
