@@ -52,11 +52,14 @@ class DocumentsTest {
           .forEach(block -> programs.add(Repository.ROOT.relativize(document).toString()));
     }
 
-    // The README's is run below, the sessions' compiled, the guide's run by its own test in
-    // raft-sim.
+    // The README's is run below, the sessions' and the leadership's compiled, the guide's run by
+    // its
+    // own test in raft-sim.
     String guide = "docs/testing-your-state-machine.md";
+    String leadership = "docs/leadership.md";
     assertThat(programs)
-        .containsExactlyInAnyOrder("README.md", "docs/sessions.md", guide, guide, guide);
+        .containsExactlyInAnyOrder(
+            "README.md", "docs/sessions.md", leadership, leadership, guide, guide, guide);
   }
 
   @Test
@@ -74,6 +77,15 @@ class DocumentsTest {
 
     compile(
         "Charge", JAVA_BLOCK.matcher(page).results().findFirst().orElseThrow().group(1));
+  }
+
+  @Test
+  void theExamplesOfLeadershipCompile() throws Exception {
+    String page = Repository.text(Repository.ROOT.resolve("docs/leadership.md"));
+    List<MatchResult> blocks = JAVA_BLOCK.matcher(page).results().toList();
+
+    compile("Jobs", blocks.get(0).group(1));
+    compile("Charges", blocks.get(1).group(1));
   }
 
   private static String example() throws IOException {
