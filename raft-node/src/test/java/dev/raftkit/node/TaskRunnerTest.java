@@ -302,6 +302,8 @@ class TaskRunnerTest {
 
   /** Heeds no interrupt. */
   private void untilReleased(Leadership leadership) {
+    // Even if the run before has left its interrupt unheeded.
+    assertFalse(Thread.currentThread().isInterrupted());
     begun.add(leadership);
     while (released.getCount() > 0) {
       LockSupport.parkNanos(100_000);
