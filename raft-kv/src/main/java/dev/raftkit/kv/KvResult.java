@@ -127,7 +127,7 @@ public sealed interface KvResult {
   /**
    * Leases were renewed, at least one.
    *
-   * @param leases those that were, each once, in the order asked
+   * @param leases those that were, each once, by identity
    * @param unknown the others, which are not there any more or never were
    */
   record Renewed(long revision, List<LeaseStatus> leases, List<Long> unknown) implements KvResult {
