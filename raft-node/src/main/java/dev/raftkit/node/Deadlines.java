@@ -10,6 +10,11 @@ import java.util.List;
 final class Deadlines<P extends Pending> {
   private final List<P> heap = new ArrayList<>(64);
 
+  /** When a wait that begins now is over; Long.MAX_VALUE for one that has no end in sight. */
+  static long after(long now, long timeoutNanos) {
+    return timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+  }
+
   int size() {
     return heap.size();
   }

@@ -65,7 +65,7 @@ final class GroupReads {
       release(query);
       return CompletableFuture.failedFuture(tooMany(others, otherBytes));
     }
-    long deadline = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+    long deadline = Deadlines.after(now, timeoutNanos);
     PendingRead read = new PendingRead(query, consistency, deadline, timeoutNanos);
     waiting.add(read);
     // Whoever stops empties the queue after saying so; one of the two sees this read.

@@ -62,7 +62,7 @@ final class MembershipChanges {
     }
     Change outcome = raft.changeMembership(now, members.withAddresses(change));
     if (outcome instanceof Change.Accepted begun) {
-      long deadline = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+      long deadline = Deadlines.after(now, timeoutNanos);
       requests.add(new Request(begun, deadline, result));
     } else if (outcome instanceof Change.Refused refused) {
       result.completeExceptionally(new MembershipException.Refused(refused.refusal()));

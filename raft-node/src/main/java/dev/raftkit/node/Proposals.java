@@ -72,7 +72,7 @@ final class Proposals {
       release(command);
       return CompletableFuture.failedFuture(tooMany(others, otherBytes));
     }
-    long deadline = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+    long deadline = Deadlines.after(now, timeoutNanos);
     PendingProposal proposal = new PendingProposal(type, command, deadline, timeoutNanos);
     waiting.add(proposal);
     // Whoever stops empties the queue after saying so; one of the two sees this proposal.

@@ -80,7 +80,7 @@ final class SessionCall {
       isUnderWay = true;
       waiting = outcome;
       timeoutNanos = nanos;
-      deadline = nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos;
+      deadline = Deadlines.after(now, nanos);
       pauseNanos = 0;
     }
     attempt();

@@ -62,7 +62,7 @@ final class StatusBoard {
     if (reason == Rejection.BARE_ENTRIES && count == 1) {
       LOG.error(
           "{} was added as a witness and not initialised as one, so it takes nothing of what it is"
-              + " sent: remove it, and add it as what it is",
+              + " sent: remove it, and add one with an id of its own as what it is",
           self.id());
     }
   }

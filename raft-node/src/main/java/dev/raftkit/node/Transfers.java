@@ -49,7 +49,7 @@ final class Transfers {
       CompletableFuture<Member> result) {
     Transfer outcome = start(now, target);
     if (outcome instanceof Transfer.Started started) {
-      long deadline = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+      long deadline = Deadlines.after(now, timeoutNanos);
       request = new Request(started.target(), raft.currentTerm(), deadline, result);
     } else if (outcome instanceof Transfer.Refused refused) {
       result.completeExceptionally(
@@ -77,7 +77,7 @@ final class Transfers {
         : raft.transferLeadership(now, target);
   }
 
-  /** The core's choice would be the same, if all were new enough: who has got furthest. */
+  /** Who has got furthest of those that can be told: the core does not know versions. */
   private Transfer startWithBest(long now) {
     List<MemberProgress> best = new ArrayList<>(raft.members());
     best.removeIf(member -> isTooOld(member.member()));

@@ -36,7 +36,7 @@ final class VoterAddition {
       GroupDriver driver, EventLoop loop, NodeId member, String address, long timeoutNanos) {
     MembershipChange learner = MembershipChange.addLearner(member, address);
     long now = loop.now();
-    long deadline = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+    long deadline = Deadlines.after(now, timeoutNanos);
     VoterAddition addition = new VoterAddition(driver, loop, member, deadline);
     CompletableFuture<Configuration> unused = driver
         .administration()

@@ -50,7 +50,7 @@ public record MembershipChange(List<Operation> operations, boolean forced) {
   /**
    * A server that is no member, and was set up as a witness, is sent the log without the commands from
    * now on. Once promoted it votes, and keeps no commands. A member never becomes a witness, nor a
-   * witness anything else: it is removed, and added with a new disk.
+   * witness anything else: it is removed, and one with a new id is added.
    */
   public static MembershipChange addWitness(NodeId member, String address) {
     return of(Kind.ADD_WITNESS, member, address);

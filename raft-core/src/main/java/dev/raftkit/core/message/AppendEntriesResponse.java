@@ -65,6 +65,9 @@ public record AppendEntriesResponse(
 
   /** The same of a member with another priority. */
   public AppendEntriesResponse withPriority(int other) {
+    if (other == priority) {
+      return this;
+    }
     return new AppendEntriesResponse(
         from,
         to,
