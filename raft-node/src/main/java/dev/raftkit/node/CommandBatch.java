@@ -40,6 +40,27 @@ public final class CommandBatch {
     this.size = commands;
   }
 
+  private CommandBatch(CommandBatch all, int[] commands) {
+    this.entries = all.entries;
+    this.sessions = all.sessions;
+    this.clock = all.clock;
+    this.size = commands.length;
+    this.positions = new int[size];
+    for (int i = 0; i < size; i++) {
+      positions[i] = all.positions[commands[i]];
+    }
+  }
+
+  /**
+   * Some of the commands, for a state machine of several parts. Results are still given for the places
+   * in the whole batch.
+   *
+   * @param commands their places, ascending
+   */
+  public CommandBatch only(int... commands) {
+    return new CommandBatch(this, commands);
+  }
+
   /** What the sessions make of the entries; null if there is nothing of theirs, and no time. */
   @Nullable
   SessionRun sessions() {

@@ -18,6 +18,9 @@ import dev.raftkit.server.determinism.DeterminismCommand;
 import dev.raftkit.server.determinism.HashesCommand;
 import dev.raftkit.server.files.SnapshotCommand;
 import dev.raftkit.server.files.WalCommand;
+import dev.raftkit.server.kv.ElectCommand;
+import dev.raftkit.server.kv.LockCommand;
+import dev.raftkit.server.kv.WatchdogCommand;
 import dev.raftkit.server.register.AppendCommand;
 import dev.raftkit.server.register.InitCommand;
 import dev.raftkit.server.register.ReadCommand;
@@ -44,6 +47,9 @@ import picocli.CommandLine.Command;
       ReadCommand.class,
       MembershipCommand.class,
       TransferCommand.class,
+      ElectCommand.class,
+      LockCommand.class,
+      WatchdogCommand.class,
       WalCommand.class,
       SnapshotCommand.class,
       DemoCommand.class,

@@ -52,6 +52,21 @@ public final class ChildProcess {
   public static ChildProcess start(
       String mainClass, Path errors, Consumer<String> lines, List<String> arguments)
       throws IOException {
+    Process process = new ProcessBuilder(commandLine(mainClass, arguments))
+        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+        .start();
+    Thread reader = new Thread(() -> read(process, lines), "output of " + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+    return new ChildProcess(process);
+  }
+
+  /** What a shell would be told to start one of this program's commands. */
+  public static List<String> commandLine(List<String> arguments) {
+    return commandLine(MAIN_CLASS, arguments);
+  }
+
+  private static List<String> commandLine(String mainClass, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
@@ -59,13 +74,7 @@ public final class ChildProcess {
     command.add(System.getProperty("java.class.path"));
     command.add(mainClass);
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command)
-        .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-        .start();
-    Thread reader = new Thread(() -> read(process, lines), "output of " + process.pid());
-    reader.setDaemon(true);
-    reader.start();
-    return new ChildProcess(process);
+    return command;
   }
 
   private static void read(Process process, Consumer<String> lines) {

@@ -99,7 +99,7 @@ public final class ServerCommand implements Callable<Integer> {
           .cluster(settings.clusterId(), settings.cluster())
           .storage(FileStorage.at(settings.dataDir()))
           .transport(transport())
-          .stateMachine(new RegisterStateMachine())
+          .stateMachine(new ServerState())
           .snapshots(snapshots.policy())
           .compareStates(compareEntries)
           .config(config -> config.withPriority(priority))

@@ -1,0 +1,88 @@
+package dev.raftkit.kv.client;
+
+import dev.raftkit.node.ProposalException;
+import dev.raftkit.node.spi.EventLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that is tried until it succeeds or is refused: it must do no harm to do it twice. Loop only.
+ *
+ * @param <T> what comes of it
+ */
+final class Attempts<T> {
+  private static final long PAUSE_MIN_NANOS = 20_000_000;
+  private static final long PAUSE_MAX_NANOS = 1_000_000_000;
+
+  private final EventLoop loop;
+  private final Supplier<CompletableFuture<T>> attempt;
+  private final BiConsumer<@Nullable T, @Nullable Throwable> end;
+  private long pauseNanos = PAUSE_MIN_NANOS;
+  private boolean stopped;
+  private int count;
+
+  /**
+   * Nothing is tried yet.
+   *
+   * @param end is told the result, or why there is none
+   */
+  Attempts(
+      EventLoop loop,
+      Supplier<CompletableFuture<T>> attempt,
+      BiConsumer<@Nullable T, @Nullable Throwable> end) {
+    this.loop = loop;
+    this.attempt = attempt;
+    this.end = end;
+  }
+
+  /** Tries, now. */
+  Attempts<T> begin() {
+    if (!stopped) {
+      count++;
+      var unused = attempt
+          .get()
+          .whenComplete((result, failure) -> loop.execute(() -> ended(result, failure)));
+    }
+    return this;
+  }
+
+  /** How often it was tried. */
+  int count() {
+    return count;
+  }
+
+  /** Gives up, and tells nobody. */
+  void stop() {
+    stopped = true;
+  }
+
+  private void ended(@Nullable T result, @Nullable Throwable failure) {
+    if (stopped) {
+      return;
+    }
+    Throwable cause = cause(failure);
+    if (cause instanceof ProposalException reason && mayPass(reason)) {
+      var unused = loop.schedule(loop.now() + pauseNanos, this::begin);
+      pauseNanos = Math.min(2 * pauseNanos, PAUSE_MAX_NANOS);
+    } else {
+      stopped = true;
+      end.accept(result, cause);
+    }
+  }
+
+  static @Nullable Throwable cause(@Nullable Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private static boolean mayPass(ProposalException reason) {
+    return reason instanceof ProposalException.NotLeader
+        || reason instanceof ProposalException.Busy
+        || reason instanceof ProposalException.TimedOut
+        || reason instanceof ProposalException.UnknownOutcome;
+  }
+}

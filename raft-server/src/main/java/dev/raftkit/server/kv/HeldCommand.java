@@ -1,0 +1,131 @@
+package dev.raftkit.server.kv;
+
+import dev.raftkit.server.process.ChildProcess;
+import dev.raftkit.server.process.ParentWatch;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The holder's side of a {@link WatchdogCommand}: a command that is run while the holder is safe. */
+final class HeldCommand implements AutoCloseable {
+  private static final int START_MILLIS_MAX = 30_000;
+  private static final int SECRET_BITS = 128;
+
+  private final Socket watchdog;
+  private final CompletableFuture<Watchdog.Outcome> outcome = new CompletableFuture<>();
+  private volatile long pid;
+
+  private HeldCommand(Socket watchdog) {
+    this.watchdog = watchdog;
+  }
+
+  /**
+   * Starts the watchdog, which waits.
+   *
+   * @param outputToErrors whether the command's output is to go where its errors go
+   */
+  static HeldCommand prepare(List<String> command, long ttlNanos, boolean outputToErrors)
+      throws IOException {
+    String secret = new BigInteger(SECRET_BITS, new SecureRandom()).toString(16);
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      listener.setSoTimeout(START_MILLIS_MAX);
+      List<String> arguments = new ArrayList<>(
+          List.of("watchdog", "--port=" + listener.getLocalPort(), "--ttl-nanos=" + ttlNanos));
+      if (outputToErrors) {
+        arguments.add("--output-to-errors");
+      }
+      arguments.add("--");
+      arguments.addAll(command);
+      ProcessBuilder builder = new ProcessBuilder(ChildProcess.commandLine(arguments)).inheritIO();
+      builder.environment().put(WatchdogCommand.SECRET, secret);
+      Process process = builder.start();
+      Socket connection = listener.accept();
+      return greeted(connection, secret, process);
+    }
+  }
+
+  /** Another process of this machine may connect too, but does not know the secret. */
+  private static HeldCommand greeted(Socket connection, String secret, Process process)
+      throws IOException {
+    connection.setTcpNoDelay(true);
+    connection.setSoTimeout(START_MILLIS_MAX);
+    byte[] expected = (secret + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] said = connection.getInputStream().readNBytes(expected.length);
+    if (!java.security.MessageDigest.isEqual(expected, said)) {
+      connection.close();
+      process.destroyForcibly();
+      throw new IOException("somebody else than the watchdog connected");
+    }
+    connection.setSoTimeout(0);
+    HeldCommand held = new HeldCommand(connection);
+    ParentWatch.start(connection.getInputStream(), held::told, held::orphaned);
+    return held;
+  }
+
+  private void told(String line) {
+    String[] words = line.split(" ", 3);
+    switch (words[0]) {
+      case "started" -> pid = Long.parseLong(words[1]);
+      case "ended" ->
+        outcome.complete(
+            new Watchdog.Outcome(Watchdog.End.valueOf(words[1]), Integer.parseInt(words[2])));
+      case "failed" -> outcome.completeExceptionally(new IOException(line.substring(7)));
+      default -> outcome.completeExceptionally(new IOException("the watchdog says " + line));
+    }
+  }
+
+  /** Nobody watches any more: what runs is ended here. */
+  private void orphaned() {
+    ProcessHandle.of(pid)
+        .filter(command -> pid != 0 && !outcome.isDone())
+        .ifPresent(command -> Watchdog.all(command).forEach(ProcessHandle::destroyForcibly));
+    outcome.completeExceptionally(new IOException("the watchdog of the command is gone"));
+  }
+
+  /**
+   * Runs the command.
+   *
+   * @param safeUntil by {@link System#nanoTime}
+   */
+  void run(long token, long safeUntil) throws IOException {
+    say("run " + token + " " + safeUntil);
+  }
+
+  void extend(long safeUntil) throws IOException {
+    say("until " + safeUntil);
+  }
+
+  /** Ends the command, which may take a while. */
+  void end() {
+    try {
+      say("end");
+    } catch (IOException e) {
+      // The watchdog is gone, which is noticed by itself.
+      return;
+    }
+  }
+
+  /** How the command ended; an IOException if it could not be run, or not be watched. */
+  CompletableFuture<Watchdog.Outcome> outcome() {
+    return outcome;
+  }
+
+  private synchronized void say(String line) throws IOException {
+    OutputStream out = watchdog.getOutputStream();
+    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    watchdog.close();
+  }
+}
