@@ -26,6 +26,8 @@ public final class StateMachineSafety {
   public StateMachineSafety(Alarm alarm, int servers) {
     this.alarm = alarm;
     this.applied = new long[servers];
+    // What an empty state machine hashes to is its own business.
+    this.states[0] = UNKNOWN;
   }
 
   /** A server starts with an empty state machine. */

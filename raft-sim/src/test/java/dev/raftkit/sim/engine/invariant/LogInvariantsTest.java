@@ -132,6 +132,20 @@ class LogInvariantsTest extends InvariantTest {
   }
 
   @Test
+  void anEmptyStateMachineHasWhateverHashItHas() {
+    StateMachineSafety safety = new StateMachineSafety(alarm, 2);
+
+    safety.reached(0, 0, 17);
+    safety.reached(1, 0, 17);
+
+    assertSilence();
+
+    safety.reached(1, 0, 18);
+
+    assertAlarm(StateMachineSafety.STATE_NAME, 1);
+  }
+
+  @Test
   void aSkippedIndexIsSeen() {
     StateMachineSafety safety = new StateMachineSafety(alarm, 1);
     safety.applying(0, EntryBatch.of(1, Entry.noOp(1)));
