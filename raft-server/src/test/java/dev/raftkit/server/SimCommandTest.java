@@ -67,7 +67,7 @@ class SimCommandTest {
         "--duration=1ms",
         "--faults=gremlins",
         "--layer=none",
-        "--workload=lease",
+        "--workload=leases",
         "--replay=nonsense",
         "--replay=rsim1:e2:core:n3:c2:d5000000000:none:kv:s17 --seed=1",
       })

@@ -29,7 +29,7 @@ public final class CourseCommand implements Callable<Integer> {
     CommandSpec self = Objects.requireNonNull(spec);
     PrintWriter out = self.commandLine().getOut();
     SimConfig config = options.corpus(self.commandLine()).runs().get(0);
-    Course course = new Course(config, LayeredSimulation.servers(config.layer()));
+    Course course = new Course(config, LayeredSimulation.servers(config));
     String line = course.get();
     while (line != null && !out.checkError()) {
       out.println(line);

@@ -109,9 +109,10 @@ public final class SimCommand implements Callable<Integer> {
 
   @Option(
       names = "--workload",
-      paramLabel = "kv|reads",
+      paramLabel = "kv|reads|lease",
       description =
-          "Clients put and get: all through the log, or gets in all ways (default: reads).")
+          "Clients put and get, all through the log or gets in all ways; or stand for elections, take"
+              + " locks and watch (default: reads).")
   private String workload = "reads";
 
   @Option(
@@ -215,7 +216,7 @@ public final class SimCommand implements Callable<Integer> {
   }
 
   private static ServerFactory servers(Reproduction reproduction) {
-    return LayeredSimulation.servers(reproduction.config().layer());
+    return LayeredSimulation.servers(reproduction.config());
   }
 
   private static String json(Reproduction listed, FailureStory story) {
@@ -240,7 +241,7 @@ public final class SimCommand implements Callable<Integer> {
     Shrunk shrunk = Shrinker.shrink(
         first.config(),
         first.violation(),
-        LayeredSimulation.servers(first.config().layer()),
+        LayeredSimulation.servers(first.config()),
         ShrinkBudget.STANDARD);
     result.attach(shrunk);
     Reproduction reproduction = Reproduction.parse(shrunk.token());

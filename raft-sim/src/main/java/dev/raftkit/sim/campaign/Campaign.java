@@ -126,7 +126,7 @@ public final class Campaign {
     StateCoverage coverage =
         new StateCoverage(new Roster(config.nodes()).configuration().voters());
     RunResult result = LayeredSimulation.run(config, coverage);
-    ServerFactory servers = LayeredSimulation.servers(config.layer());
+    ServerFactory servers = LayeredSimulation.servers(config);
     boolean isRepeated = CampaignPlan.isRepeated(run);
     return new Played(run, isRepeated ? Repetition.check(result, servers) : result, coverage);
   }

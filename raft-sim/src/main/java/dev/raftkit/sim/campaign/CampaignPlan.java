@@ -2,6 +2,7 @@ package dev.raftkit.sim.campaign;
 
 import dev.raftkit.sim.engine.ReplayToken;
 import dev.raftkit.sim.engine.SimConfig;
+import dev.raftkit.sim.engine.choice.Layer;
 import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.random.RandomStream;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public record CampaignPlan(
   }
 
   /**
-   * Refuses a run of a user's test.
+   * Refuses a run of a user's test, and one of a layer that does not have its workload.
    *
    * @throws IllegalArgumentException saying where such a run can be played
    */
@@ -76,6 +77,11 @@ public record CampaignPlan(
     if (config.workload() == Workload.OWN) {
       throw new IllegalArgumentException("only the test that printed the token of this run has its"
           + " state machine and its clients: give it the token as -Draft.sim.replay=...");
+    }
+    if (config.workload() == Workload.LEASE && config.layer() != Layer.FULL) {
+      throw new IllegalArgumentException("the workload lease runs in the layer full only, not in "
+          + config.layer().text()
+          + ": the core layer has no state machines");
     }
   }
 

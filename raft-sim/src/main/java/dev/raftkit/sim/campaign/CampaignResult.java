@@ -2,7 +2,6 @@ package dev.raftkit.sim.campaign;
 
 import dev.raftkit.sim.engine.RunResult;
 import dev.raftkit.sim.engine.SimConfig;
-import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.engine.mark.Mark;
 import dev.raftkit.sim.engine.mark.MarkCounts;
@@ -133,8 +132,7 @@ public final class CampaignResult {
   }
 
   private boolean isReachable(Mark mark) {
-    boolean isAsked = !mark.isOfReads() || config.workload() == Workload.READS;
-    return isAsked && mark.isReachable(config.layer(), config.faults());
+    return mark.isReachable(config.workload()) && mark.isReachable(config.layer(), config.faults());
   }
 
   /** One JSON object on one line. */

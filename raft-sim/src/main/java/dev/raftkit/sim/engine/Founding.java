@@ -2,6 +2,7 @@ package dev.raftkit.sim.engine;
 
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.random.RandomStream;
 
 /**
@@ -31,7 +32,10 @@ public record Founding(boolean membersChange, int founders) {
   /** Whether members of the present version of the protocol and of the one before meet in a run. */
   static boolean versionsMeet(SimConfig config) {
     RandomStream random = RandomStream.of(config.seed()).split("wire-versions");
-    return config.faults().has(FaultKind.VERSION) && random.nextInt(3) == 0;
+    // Commands with a time need members of the present version.
+    return config.workload() != Workload.LEASE
+        && config.faults().has(FaultKind.VERSION)
+        && random.nextInt(3) == 0;
   }
 
   /** How many servers of a run are voters from the beginning. */

@@ -282,6 +282,11 @@ public final class World {
     return atlas;
   }
 
+  /** Whether all servers' clocks have drifted by no more than the bound since a time, and not jumped. */
+  public boolean areClocksTrustedSince(long nanos) {
+    return new Health(servers, network).areClocksTrustedSince(nanos);
+  }
+
   /** The health of servers and links. */
   private static final class Health implements Surroundings {
     private final Server[] servers;

@@ -1,15 +1,17 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryType;
+import dev.raftkit.node.session.TimedEntry;
 import dev.raftkit.sim.engine.disk.LogModel;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * What a client's server learns of an applied command: which entry it was, and the state machine's
- * result. It travels as the result.
+ * result. It travels as the result. Immutable.
  */
-final class Applied {
+public final class Applied {
   private static final int HEADER_BYTES = 3 * Long.BYTES;
 
   private final long index;
@@ -33,7 +35,8 @@ final class Applied {
         .array();
   }
 
-  static Applied decode(byte[] bytes) {
+  /** Reads what a simulated server answers to a command. */
+  public static Applied decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     return new Applied(
         in.getLong(),
@@ -42,25 +45,36 @@ final class Applied {
         Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length));
   }
 
-  long index() {
+  /** Of the entry. */
+  public long index() {
     return index;
   }
 
-  long term() {
+  /** Of the entry. */
+  public long term() {
     return term;
   }
 
   /** A hash of the entry. */
-  long content() {
+  public long content() {
     return content;
   }
 
-  byte[] result() {
+  /** The state machine's, itself, not a copy. */
+  public byte[] result() {
     return result;
   }
 
   /** Whether this is about that command, and not about another. */
-  boolean answers(byte[] command) {
-    return content == LogModel.contentHash(Entry.command(term, command));
+  boolean answers(byte[] command, LogModel committed) {
+    return content == LogModel.contentHash(Entry.command(term, command))
+        || isTimed(command, committed.entryAt(index));
+  }
+
+  /** Whether the entry is that command with a time. */
+  private boolean isTimed(byte[] command, Entry entry) {
+    return entry.type() == EntryType.TIMED
+        && content == LogModel.contentHash(entry)
+        && Arrays.equals(TimedEntry.decode(entry.payload()).command(), command);
   }
 }

@@ -2,6 +2,7 @@ package dev.raftkit.sim.full;
 
 import dev.raftkit.core.RaftConfig;
 import dev.raftkit.node.RaftHost;
+import dev.raftkit.node.SnapshotPolicy;
 import dev.raftkit.node.StateMachine;
 import dev.raftkit.sim.engine.Server;
 import dev.raftkit.sim.engine.ServerFactory;
@@ -17,6 +18,8 @@ final class FullLayer implements ServerFactory {
   private static final int CLIENTS_MAX = 3;
   private static final int OTHER_CLIENTS_MAX = 4;
   private static final int PIECE_BYTES_MIN = 48;
+  private static final int STORE_PIECE_BYTES_MIN = 1_000;
+  private static final long STORE_BYTES_PER_SECOND_MIN = 50_000;
 
   @Override
   public Server create(World world, int index) {
@@ -47,18 +50,45 @@ final class FullLayer implements ServerFactory {
       StateMachine machine,
       long compareEntries) {
     RaftConfig config = world.raftConfig(server, process, settings);
-    RaftConfig adapted = hasSessions(world)
-        ? config.withSnapshots(
-            Math.max(PIECE_BYTES_MIN, config.snapshotChunkBytes()), config.trailingEntries())
+    int pieceBytesMin = pieceBytesMin(world);
+    RaftConfig adapted = pieceBytesMin > config.snapshotChunkBytes()
+        ? config.withSnapshots(pieceBytesMin, config.trailingEntries())
         : config;
     return new RaftHost.Group(
         FullServer.GROUP, adapted, machine, SessionClient.LIMITS, compareEntries);
   }
 
+  private static int pieceBytesMin(World world) {
+    if (isOfStore(world)) {
+      return STORE_PIECE_BYTES_MIN;
+    }
+    return hasSessions(world) ? PIECE_BYTES_MIN : 0;
+  }
+
+  /** When a server takes snapshots, and how fast it sends them; the same goes for a store's. */
+  static SnapshotPolicy snapshotPolicy(World world, Settings settings) {
+    long drawn = settings.transferBytesPerSecond();
+    return SnapshotPolicy.DEFAULT
+        .withLogBytes(settings.snapshotLogBytes())
+        .withTransferBytesPerSecondMax(
+            isOfStore(world) ? Math.max(STORE_BYTES_PER_SECOND_MIN, drawn) : drawn);
+  }
+
+  private static boolean isOfStore(World world) {
+    return world.config().workload() == Workload.LEASE;
+  }
+
+  private static boolean hasMachinesOfItsOwn(World world) {
+    return switch (world.config().workload()) {
+      case KV, READS -> false;
+      case LEASE, OWN -> true;
+    };
+  }
+
   private static boolean hasSessions(World world) {
     // Where versions meet, servers go back to the one before as they like, and it knows no
     // sessions.
-    return world.config().workload() != Workload.OWN
+    return !hasMachinesOfItsOwn(world)
         && world.config().clients() <= OTHER_CLIENTS_MAX
         && !world.versionsMeet()
         && world.random().split("sessions").nextInt(WITH_SESSIONS_ONE_IN) == 0;

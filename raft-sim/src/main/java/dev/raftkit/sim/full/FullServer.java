@@ -8,7 +8,6 @@ import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.Message;
 import dev.raftkit.node.RaftHost;
-import dev.raftkit.node.SnapshotPolicy;
 import dev.raftkit.node.Status;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
@@ -155,11 +154,13 @@ final class FullServer extends Server {
     long compareEntries = world.versionsMeet() ? machine.compareEntries() : 0;
     RaftHost.Group group =
         FullLayer.group(world, index, process(), settings, machine, compareEntries);
-    SnapshotPolicy policy = SnapshotPolicy.DEFAULT
-        .withLogBytes(settings.snapshotLogBytes())
-        .withTransferBytesPerSecondMax(settings.transferBytesPerSecond());
-    RaftHost started =
-        new RaftHost(surroundings, CLUSTER_ID, id(), members, List.of(group), policy);
+    RaftHost started = new RaftHost(
+        surroundings,
+        CLUSTER_ID,
+        id(),
+        members,
+        List.of(group),
+        FullLayer.snapshotPolicy(world, settings));
     CompletableFuture<Void> unused = started.start().whenComplete((nothing, error) -> {
       if (error != null) {
         failure = error;
@@ -277,18 +278,18 @@ final class FullServer extends Server {
 
   private void called(Object payload) {
     RaftHost running = host;
-    if (payload instanceof SessionCall ask) {
-      ask.arrived(index, GROUP, running, loop);
+    if (payload instanceof HostCall call) {
+      call.arrived(index, GROUP, running);
       return;
     }
-    ClientCall call = (ClientCall) payload;
+    ClientCall asked = (ClientCall) payload;
     if (running == null) {
-      call.client().refused(call.id(), null);
+      asked.client().refused(asked.id(), null);
       return;
     }
     Raft core = raft;
     hitIf(core != null && core.transferTarget() != null, Mark.PROPOSAL_DURING_TRANSFER);
-    proposer.take(running, GROUP, call, loop);
+    proposer.take(running, GROUP, asked, loop);
   }
 
   @Override

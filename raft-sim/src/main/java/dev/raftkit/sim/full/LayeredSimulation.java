@@ -7,6 +7,7 @@ import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.Simulation;
 import dev.raftkit.sim.engine.World;
 import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.observe.Observer;
 
 /** Plays runs of every {@link Layer}. */
@@ -20,7 +21,7 @@ public final class LayeredSimulation {
 
   /** Plays a run while someone looks on. */
   public static RunResult run(SimConfig config, Observer observer) {
-    return Simulation.run(config, observer, servers(config.layer()));
+    return Simulation.run(config, observer, servers(config.layer(), config.workload()));
   }
 
   /** A server of the full layer, not started yet, that runs the state machines of an application. */
@@ -28,7 +29,31 @@ public final class LayeredSimulation {
     return new FullServer(world, index, application);
   }
 
-  /** The servers of a layer. */
+  /**
+   * The servers of the runs of a layer and a workload, and what becomes their clients.
+   *
+   * @throws IllegalArgumentException if the layer does not have the workload
+   * @throws IllegalStateException if the workload's module is not there
+   */
+  public static ServerFactory servers(SimConfig config) {
+    return servers(config.layer(), config.workload());
+  }
+
+  /** The same for the layer and the workload alone. */
+  public static ServerFactory servers(Layer layer, Workload workload) {
+    return switch (workload) {
+      case KV, READS, OWN -> servers(layer);
+      case LEASE -> {
+        if (layer != Layer.FULL) {
+          throw new IllegalArgumentException(
+              "the workload lease needs the layer full, not " + layer.text());
+        }
+        yield ProvidedWorkloads.servers(workload);
+      }
+    };
+  }
+
+  /** The servers of a layer that keep registers. */
   public static ServerFactory servers(Layer layer) {
     return switch (layer) {
       case CORE -> ServerFactory.CORE;

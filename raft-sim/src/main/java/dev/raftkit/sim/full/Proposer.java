@@ -102,7 +102,7 @@ final class Proposer {
     }
 
     private void done(Applied applied) {
-      if (!applied.answers(call.command())) {
+      if (!applied.answers(call.command(), world.invariants().committed())) {
         throw new IllegalStateException("the result of the command at index "
             + applied.index()
             + " was given to the proposer of another");

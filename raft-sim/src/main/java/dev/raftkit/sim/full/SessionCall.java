@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A request of a session on its way to one server. */
-final class SessionCall {
+final class SessionCall implements HostCall {
   /** Takes what the server answers. */
   interface Answers {
     void answered(
@@ -35,14 +35,13 @@ final class SessionCall {
     this.waiting = waiting;
   }
 
-  /** The call has arrived at a server; null is one that does not run. */
-  void arrived(int server, int group, @Nullable RaftHost host, SimLoop loop) {
+  @Override
+  public void arrived(int server, int group, @Nullable RaftHost host) {
     if (host == null) {
       answers.answered(this, server, null, new NotLeader(null));
       return;
     }
     CompletableFuture<byte[]> unused = host.ask(group, request, TIMEOUT_NANOS)
         .whenComplete((result, failure) -> answers.answered(this, server, result, failure));
-    loop.runAll();
   }
 }

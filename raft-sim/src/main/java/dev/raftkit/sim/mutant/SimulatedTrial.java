@@ -31,7 +31,7 @@ final class SimulatedTrial implements Trial {
       throw new IllegalArgumentException("nothing fails in " + token);
     }
     Shrunk shrunk = Shrinker.shrink(
-        config, violation, LayeredSimulation.servers(config.layer()), ShrinkBudget.STANDARD);
+        config, violation, LayeredSimulation.servers(config), ShrinkBudget.STANDARD);
     return new ShortWay(
         stepsOf(Reproduction.parse(shrunk.token())),
         shrunk.stepsAfter(),

@@ -4,7 +4,6 @@ import dev.raftkit.sim.engine.ReplayToken;
 import dev.raftkit.sim.engine.ServerFactory;
 import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.choice.Layer;
-import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.invariant.Violation;
 import dev.raftkit.sim.engine.random.RandomStream;
 import dev.raftkit.sim.engine.schedule.Played;
@@ -88,7 +87,7 @@ public final class Shrinker {
     schedule = schedule == null
         ? null
         : tryVariants(schedule, servers, recording.result().events());
-    if (schedule == null && failing.layer() == Layer.FULL && failing.workload() != Workload.OWN) {
+    if (schedule == null && failing.layer() == Layer.FULL && hasRegisters()) {
       schedule = tryVariants(null, ServerFactory.CORE, CORE_EVENTS_MAX);
     }
     if (schedule != null) {
@@ -101,6 +100,14 @@ public final class Shrinker {
     }
     ScriptShrinker script = new ScriptShrinker(recording.script(), violation, servers, expenses);
     return script.shrink() ? shrunk(recording, script) : unshrunk();
+  }
+
+  /** Only such a run can fail for the same cause in the core layer. */
+  private boolean hasRegisters() {
+    return switch (failing.workload()) {
+      case KV, READS -> true;
+      case LEASE, OWN -> false;
+    };
   }
 
   private Shrunk shrunk(Recording recording, ScheduleShrinker shrinker) {

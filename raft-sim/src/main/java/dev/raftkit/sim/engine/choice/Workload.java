@@ -6,6 +6,11 @@ public enum Workload {
   KV("kv"),
   /** The same, but most gets do not go through the log: they ask a member for its state. */
   READS("reads"),
+  /**
+   * Elections, locks and watches of a key-value store, and what they protect. Needs the full layer, and
+   * a module that has such a store.
+   */
+  LEASE("lease"),
   /** Whatever a test says: the commands of its own state machine. */
   OWN("own");
 
@@ -21,7 +26,7 @@ public enum Workload {
   }
 
   /**
-   * Reads {@code kv} or {@code reads}.
+   * Reads {@code kv}, {@code reads} or {@code lease}.
    *
    * @throws IllegalArgumentException for anything else
    */
@@ -32,6 +37,6 @@ public enum Workload {
       }
     }
     throw new IllegalArgumentException(
-        "there is no workload '" + text + "'; there are kv and reads");
+        "there is no workload '" + text + "'; there are kv, reads and lease");
   }
 }

@@ -3,6 +3,7 @@ package dev.raftkit.sim.engine.mark;
 import dev.raftkit.sim.engine.choice.FaultKind;
 import dev.raftkit.sim.engine.choice.Faults;
 import dev.raftkit.sim.engine.choice.Layer;
+import dev.raftkit.sim.engine.choice.Workload;
 import java.util.Locale;
 
 /**
@@ -308,6 +309,41 @@ public enum Mark {
       FaultKind.NETWORK,
       FaultKind.CRASH,
       FaultKind.PAUSE),
+  CANDIDATE_ELECTED("a candidate of an election or a lock is elected (lease workload)", Layer.FULL),
+  CANDIDATE_WITHDREW("a candidate withdraws before it is elected (lease workload)", Layer.FULL),
+  TENURE_RESIGNED("whoever is elected resigns (lease workload)", Layer.FULL),
+  TENURE_LOST(
+      "whoever is elected cannot renew the lease in time, and knows it (lease workload)",
+      Layer.FULL),
+  HOLDER_DIED(
+      "the client that is elected is gone without a word (lease workload)",
+      Layer.FULL,
+      FaultKind.CRASH),
+  LEASE_EXPIRED("the store ends a lease whose time is over (lease workload)", Layer.FULL),
+  EXPIRY_CAME_TOO_LATE(
+      "a lease that the leader found due was renewed or revoked meanwhile (lease workload)",
+      Layer.FULL),
+  LEASE_RENEWED_IN_LATER_TERM(
+      "a lease is renewed in a later term than that of its grant (lease workload)",
+      Layer.FULL,
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE),
+  USED_AFTER_ITS_TIME(
+      "a request reaches the resource when its sender is not elected any more (lease workload)",
+      Layer.FULL),
+  STALE_TOKEN_REFUSED(
+      "the resource refuses a token because it has seen a higher one (lease workload)", Layer.FULL),
+  WATCH_CUT_SHORT(
+      "a watch is told a part of what there is, and goes on from there (lease workload)",
+      Layer.FULL),
+  WATCH_CUT_OFF("a watch is told that what it asks for is forgotten (lease workload)", Layer.FULL),
+  WATCH_WAITED_OVER_SNAPSHOT(
+      "a watch waits on a server whose state is replaced by a snapshot (lease workload)",
+      Layer.FULL,
+      FaultKind.NETWORK,
+      FaultKind.CRASH,
+      FaultKind.PAUSE),
   WITNESS("one of the members is a witness", FaultKind.WITNESS),
   WITNESS_COMPLETED_A_MAJORITY(
       "an entry is committed by a majority that would be none without a witness",
@@ -373,6 +409,27 @@ public enum Mark {
   /** Whether only clients can reach it who read without the log. */
   public boolean isOfReads() {
     return compareTo(READ_BY_ROUND) >= 0 && compareTo(READ_FAILED_BY_STEP_DOWN) <= 0;
+  }
+
+  /** Whether runs with such clients can reach it, of some layer and with some faults. */
+  public boolean isReachable(Workload workload) {
+    return switch (workload) {
+      case KV, OWN -> !isOfReads() && !isOfLeases();
+      case READS -> !isOfLeases();
+      case LEASE -> this != READ_BY_LEASE && !isOfSessions() && !needsOldVersions();
+    };
+  }
+
+  private boolean isOfSessions() {
+    return compareTo(SESSION_OPENED) >= 0 && compareTo(SESSION_CLOCK_CONTINUED) <= 0;
+  }
+
+  private boolean isOfLeases() {
+    return compareTo(CANDIDATE_ELECTED) >= 0 && compareTo(WATCH_WAITED_OVER_SNAPSHOT) <= 0;
+  }
+
+  private boolean needsOldVersions() {
+    return compareTo(OLD_VERSION_SPOKEN) >= 0 && compareTo(MESSAGE_TOO_NEW) <= 0;
   }
 
   /** Whether runs of this layer with these faults can reach it. */

@@ -106,7 +106,7 @@ public final class FailureStory {
           .append('"');
     }
     text.append(
-        ");\n\n    assertNull(failure.play(LayeredSimulation.servers(failure.config().layer())));\n");
+        ");\n\n    assertNull(failure.play(LayeredSimulation.servers(failure.config())));\n");
     return text.append("  }\n").toString();
   }
 
