@@ -10,9 +10,12 @@ import dev.raftkit.server.crash.DiskErrorCommand;
 import dev.raftkit.server.crash.GrowCheckCommand;
 import dev.raftkit.server.crash.PowerCutCommand;
 import dev.raftkit.server.crash.UpgradeCheckCommand;
+import dev.raftkit.server.demo.CandidateCommand;
 import dev.raftkit.server.demo.DemoCommand;
 import dev.raftkit.server.demo.LedgerCommand;
 import dev.raftkit.server.demo.MemberCommand;
+import dev.raftkit.server.demo.TutorialCommand;
+import dev.raftkit.server.demo.TutorialServerCommand;
 import dev.raftkit.server.determinism.CourseCommand;
 import dev.raftkit.server.determinism.DeterminismCommand;
 import dev.raftkit.server.determinism.HashesCommand;
@@ -58,7 +61,10 @@ import picocli.CommandLine.Command;
       CheckHistoryCommand.class,
       MutantsCommand.class,
       MemberCommand.class,
+      CandidateCommand.class,
       LedgerCommand.class,
+      TutorialCommand.class,
+      TutorialServerCommand.class,
       CrashCheckCommand.class,
       UpgradeCheckCommand.class,
       GrowCheckCommand.class,

@@ -48,6 +48,7 @@ class CommandLineTest {
         "init --id n1 extra",
         "demo --nodes 2",
         "demo --seconds 0",
+        "demo --clients 1",
         "demo --kills many",
         "server --id n1 --cluster-id c --data-dir d",
         "server --id n1 --cluster-id c --data-dir d --cluster n1",

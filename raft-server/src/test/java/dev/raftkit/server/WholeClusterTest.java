@@ -30,8 +30,8 @@ class WholeClusterTest {
 
   @Test
   void nobodyIsChargedTwiceWhenLeadersAreKilledAndPaused() {
-    CommandRun demo = CommandRun.of(
-        "demo", "--nodes=3", "--clients=1", "--seconds=4", "--kills=1", "--pauses=1", "--json");
+    CommandRun demo =
+        CommandRun.of("demo", "--nodes=3", "--seconds=4", "--kills=1", "--pauses=1", "--json");
 
     assertEquals(0, demo.exitCode(), demo.err());
     assertThat(demo.out().lines()).hasSize(1);
@@ -39,6 +39,19 @@ class WholeClusterTest {
         .contains("\"duplicateCharges\":0", "\"staleRejected\":1", "\"maxLeadersPerTerm\":1")
         .contains("\"logsEqual\":true", "\"ok\":true");
     assertThat(demo.err()).contains("is killed (SIGKILL)", "is paused (SIGSTOP)", "too short");
+  }
+
+  @Test
+  void nobodyIsChargedTwiceWhenClientsCompeteForALeaseAndAreKilledAndPaused() {
+    CommandRun demo = CommandRun.of(
+        "demo", "--nodes=3", "--clients=3", "--seconds=6", "--kills=1", "--pauses=1", "--json");
+
+    assertEquals(0, demo.exitCode(), demo.err());
+    assertThat(demo.out())
+        .contains("\"duplicateCharges\":0", "\"staleRejected\":1", "\"maxLeadersPerTerm\":1")
+        .contains("\"clients\":3", "\"maxElectedPerToken\":1", "\"ok\":true");
+    assertThat(demo.err())
+        .contains("is elected with token", "safe for", "is killed (SIGKILL)", "is refused: token");
   }
 
   @Test
@@ -86,7 +99,9 @@ class WholeClusterTest {
   void theProcessesOfADemoDieWithIt() throws Exception {
     Path timeline = folder.resolve("timeline");
     ChildProcess demo = ChildProcess.start(
-        timeline, line -> {}, List.of("demo", "--nodes=3", "--seconds=600", "--json"));
+        timeline,
+        line -> {},
+        List.of("demo", "--nodes=3", "--clients=2", "--seconds=600", "--json"));
     List<ProcessHandle> members = members(timeline);
     TemporaryFolder files = folderOf(members.get(0));
 
@@ -107,7 +122,7 @@ class WholeClusterTest {
 
   /** Waits for the line that names the members' processes. */
   private static List<ProcessHandle> members(Path timeline) throws IOException {
-    Pattern pid = Pattern.compile("n\\d=(\\d+)");
+    Pattern pid = Pattern.compile("[nc]\\d=(\\d+)");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
     try (BufferedReader reader = Files.newBufferedReader(timeline)) {
       while (System.nanoTime() - deadline < 0) {

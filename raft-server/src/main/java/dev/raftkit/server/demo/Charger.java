@@ -1,11 +1,7 @@
 package dev.raftkit.server.demo;
 
-import dev.raftkit.node.Leadership;
 import dev.raftkit.node.ProposalException;
-import dev.raftkit.node.RaftNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,20 +10,18 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * What a leader does, on a thread of its own, as long as it leads: it registers its token with the
- * ledger, reads what is done, then charges what is missing, one customer after the other.
+ * What whoever has the mandate does, on a thread of its own: it registers its token with the ledger,
+ * reads what is done, then charges what is missing, one customer after the other.
  *
- * <p>It asks {@link Leadership#isSafe} before each charge, which spares the ledger most useless
- * requests. It is the token in the request that makes a charge safe.
+ * <p>It asks {@link Mandate#isSafe} before each charge, which spares the ledger most useless requests.
+ * It is the token in the request that makes a charge safe.
  */
 final class Charger implements Runnable {
-  private static final Duration RECORD_TIMEOUT = Duration.ofSeconds(10);
   private static final long LEASE_POLL_NANOS = 2_000_000;
   private static final long REPORT_NANOS = 50_000_000;
 
-  private final RaftNode node;
-  private final Leadership leadership;
-  private final Payments payments;
+  private final Mandate mandate;
+  private final ChargeRecords records;
   private final int ledgerPort;
   private final PauseGate gate;
   private final Consumer<String> events;
@@ -37,21 +31,19 @@ final class Charger implements Runnable {
   private long nextReportNanos = System.nanoTime();
 
   Charger(
-      RaftNode node,
-      Leadership leadership,
-      Payments payments,
+      Mandate mandate,
+      ChargeRecords records,
       int ledgerPort,
       PauseGate gate,
       Consumer<String> events) {
-    this.node = node;
-    this.leadership = leadership;
-    this.payments = payments;
+    this.mandate = mandate;
+    this.records = records;
     this.ledgerPort = ledgerPort;
     this.gate = gate;
     this.events = events;
   }
 
-  /** The leadership is lost. */
+  /** The mandate is lost. */
   void end() {
     over = true;
   }
@@ -68,38 +60,43 @@ final class Charger implements Runnable {
     } catch (IOException e) {
       events.accept("trouble " + e.getMessage());
     } catch (CompletionException e) {
-      // The record of a charge has no result: whoever leads next finds the charge in the ledger.
-      events.accept("unrecorded " + leadership.token());
+      if (!(e.getCause() instanceof ProposalException)) {
+        throw e;
+      }
+      // The record of a charge has no result: the next one finds the charge in the ledger.
+      events.accept("unrecorded " + mandate.token());
     }
   }
 
   private void lead(LedgerClient ledger) throws IOException {
-    if (ledger.register(leadership.token()).verdict() == Ledger.Verdict.STALE) {
+    if (ledger.register(mandate.token()).verdict() == Ledger.Verdict.STALE) {
       return;
     }
     // Complete, because from the registration on nobody else's charge is accepted.
     List<ChargeKey> done = ledger.charges();
-    events.accept("registered " + leadership.token() + " " + done.size());
+    events.accept("registered " + mandate.token() + " " + done.size() + " " + safeMillis());
+    Set<ChargeKey> recorded = records.all();
     for (ChargeKey key : done) {
-      if (!payments.isRecorded(key)) {
-        record(key);
+      if (!recorded.contains(key)) {
+        records.record(mandate, key);
       }
     }
     chargeAll(ledger, new HashSet<>(done));
   }
 
   private void chargeAll(LedgerClient ledger, Set<ChargeKey> done) throws IOException {
-    for (Calendar next = new Calendar(); !quiet && !over; next.advance()) {
-      ChargeKey key = next.key();
-      if (!done.contains(key) && isLeaseHeld() && !charge(ledger, key)) {
+    Bills bills = new Bills();
+    while (!quiet && !over) {
+      ChargeKey key = bills.next(done);
+      if (isLeaseHeld() && !charge(ledger, key)) {
         return;
       }
     }
   }
 
-  /** Waits while the lease is in doubt; false when the leadership is over. */
+  /** Waits while the lease is in doubt; false when the mandate is over. */
   private boolean isLeaseHeld() {
-    while (!leadership.isSafe()) {
+    while (!mandate.isSafe()) {
       if (over) {
         return false;
       }
@@ -108,59 +105,34 @@ final class Charger implements Runnable {
     return true;
   }
 
-  /** Whether this leader may go on. */
+  /** Whether it may go on. */
   private boolean charge(LedgerClient ledger, ChargeKey key) throws IOException {
     // Between the check above and the request below a process can stand still for any time.
-    gate.pass(leadership.token(), key);
-    LedgerClient.Answer answer = ledger.charge(leadership.token(), key);
+    if (gate.pass(mandate, key)) {
+      events.accept("woke " + mandate.token() + " " + safeMillis());
+    }
+    LedgerClient.Answer answer = ledger.charge(mandate.token(), key);
     switch (answer.verdict()) {
       case ACCEPTED -> {
         charged++;
         report();
-        record(key);
+        records.record(mandate, key);
       }
-      case REPEATED -> record(key);
+      case REPEATED -> records.record(mandate, key);
       case STALE ->
-        events.accept("stale " + leadership.token() + " " + key + " " + answer.highestToken());
+        events.accept("stale " + mandate.token() + " " + key + " " + answer.highestToken());
     }
     return answer.verdict() != Ledger.Verdict.STALE;
   }
 
-  private void record(ChargeKey key) {
-    String command = "charged " + leadership.token() + " " + key;
-    try {
-      node.propose(command.getBytes(StandardCharsets.UTF_8), RECORD_TIMEOUT).join();
-    } catch (CompletionException e) {
-      if (!(e.getCause() instanceof ProposalException)) {
-        throw new IllegalStateException("a proposal failed in an unknown way", e);
-      }
-      throw e;
-    }
+  private long safeMillis() {
+    return mandate.safeFor().toMillis();
   }
 
   private void report() {
     if (System.nanoTime() - nextReportNanos >= 0) {
-      events.accept("charges " + leadership.token() + " " + charged);
+      events.accept("charges " + mandate.token() + " " + charged);
       nextReportNanos = System.nanoTime() + REPORT_NANOS;
-    }
-  }
-
-  /** All customers of a month, then those of the next. */
-  private static final class Calendar {
-    private static final int CUSTOMERS = 1_000;
-    private static final int MONTHS_A_YEAR = 12;
-
-    private int count;
-
-    ChargeKey key() {
-      int month = count / CUSTOMERS;
-      return new ChargeKey(
-          String.format("c%03d", count % CUSTOMERS),
-          String.format("%d-%02d", 2026 + month / MONTHS_A_YEAR, 1 + month % MONTHS_A_YEAR));
-    }
-
-    void advance() {
-      count++;
     }
   }
 }

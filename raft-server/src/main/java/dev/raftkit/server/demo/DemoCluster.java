@@ -1,7 +1,7 @@
 package dev.raftkit.server.demo;
 
 import dev.raftkit.server.cli.Terminal.Colour;
-import dev.raftkit.server.demo.DemoMember.State;
+import dev.raftkit.server.demo.DemoProcess.State;
 import dev.raftkit.server.demo.Timeline.Sign;
 import java.util.List;
 import java.util.Locale;
@@ -12,32 +12,38 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the members have told: who leads, how much is charged. Everything happens on the thread of
- * the demo, while it waits for something.
+ * What members and candidates have told: who leads, who is elected, how much is charged. Everything
+ * happens on the thread of the demo, while it waits for something.
  */
 final class DemoCluster {
   private static final long POLL_MILLIS = 20;
 
-  private final List<DemoMember> members;
+  private final List<DemoProcess> processes;
   private final Timeline timeline;
   private final BlockingQueue<DemoEvent> events = new LinkedBlockingQueue<>();
-  private @Nullable DemoMember leader;
-  private long leaderTerm;
-  private long leaderNanos;
+  private final Office leadership = new Office();
+  private final Office charging;
   private long chargesBefore;
   private long chargingToken;
   private long charges;
   private @Nullable DemoEvent aboutToCharge;
   private @Nullable DemoEvent refused;
 
-  DemoCluster(List<DemoMember> members, Timeline timeline) {
-    this.members = members;
+  /**
+   * Nobody has told anything yet.
+   *
+   * @param candidatesCharge or else the members who lead
+   */
+  DemoCluster(List<DemoProcess> processes, boolean candidatesCharge, Timeline timeline) {
+    this.processes = processes;
+    this.charging = candidatesCharge ? new Office() : leadership;
     this.timeline = timeline;
   }
 
-  /** Takes a line of a member's output; any thread. */
-  void heard(DemoMember member, int incarnation, String line) {
-    events.add(new DemoEvent(member, incarnation, List.of(line.split(" ", -1)), System.nanoTime()));
+  /** Takes a line of a process' output; any thread. */
+  void heard(DemoProcess process, int incarnation, String line) {
+    events.add(
+        new DemoEvent(process, incarnation, List.of(line.split(" ", -1)), System.nanoTime()));
   }
 
   /** Lets time pass. */
@@ -62,15 +68,15 @@ final class DemoCluster {
   private void turn() throws DemoFailedException, InterruptedException {
     DemoEvent event = events.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
     while (event != null) {
-      if (event.member().isCurrent(event.incarnation())) {
+      if (event.process().isCurrent(event.incarnation())) {
         handle(event);
       }
       event = events.poll();
     }
-    for (DemoMember member : members) {
-      if (member.hasCrashed()) {
-        throw new DemoFailedException(member.name() + " has ended by itself with exit code "
-            + member.process().exitCode() + "; see " + member.errors());
+    for (DemoProcess process : processes) {
+      if (process.hasCrashed()) {
+        throw new DemoFailedException(process.name() + " has ended by itself with exit code "
+            + process.process().exitCode() + "; see " + process.errors());
       }
     }
     timeline.footer(footer());
@@ -78,11 +84,14 @@ final class DemoCluster {
 
   private void handle(DemoEvent event) {
     switch (event.kind()) {
-      case "ready" -> event.member().become(State.FOLLOWER);
+      case "ready" -> event.process().become(State.FOLLOWER);
       case "leader" -> leads(event);
+      case "elected" -> elected(event);
+      case "leads" -> believes(event);
       case "registered" -> registered(event);
       case "charges" -> charges(event);
       case "about-to-charge" -> aboutToCharge = event;
+      case "woke" -> woke(event);
       case "stale" -> refused(event);
       case "lost" -> lost(event);
       case "status" -> status(event);
@@ -90,22 +99,37 @@ final class DemoCluster {
         timeline.event(
             event.nanos(),
             Sign.INFO,
-            event.member().name() + ": " + String.join(" ", event.words()));
+            event.process().name() + ": " + String.join(" ", event.words()));
     }
   }
 
   private void leads(DemoEvent event) {
-    if (event.number(1) <= leaderTerm) {
-      return;
+    if (leadership.taken(event)) {
+      timeline.event(
+          event.nanos(),
+          Sign.LEADS,
+          strong(event.process().name()) + " leads term " + event.word(1));
     }
-    if (leader != null && leader.state() == State.LEADER) {
-      leader.become(State.FOLLOWER);
+  }
+
+  private void elected(DemoEvent event) {
+    if (charging.taken(event)) {
+      timeline.event(
+          event.nanos(),
+          Sign.LEADS,
+          strong(event.process().name()) + " is elected with token " + event.word(1) + ", safe for "
+              + seconds(event.number(2)));
     }
-    leader = event.member();
-    leader.become(State.LEADER);
-    leaderTerm = event.number(1);
-    leaderNanos = event.nanos();
-    timeline.event(event.nanos(), Sign.LEADS, strong(leader.name()) + " leads term " + leaderTerm);
+  }
+
+  /** It has no token, and no time until which it is safe. */
+  private void believes(DemoEvent event) {
+    if (charging.taken(event)) {
+      timeline.event(
+          event.nanos(),
+          Sign.LEADS,
+          strong(event.process().name()) + " has put its name, and leads");
+    }
   }
 
   private void registered(DemoEvent event) {
@@ -113,9 +137,17 @@ final class DemoCluster {
     timeline.event(
         event.nanos(),
         Sign.INFO,
-        event.member().name() + " has registered token "
+        event.process().name() + " has registered token "
             + event.word(1) + " with the ledger and found " + grouped(chargesBefore)
-            + " charges done; it charges");
+            + " charges done; safe for " + seconds(event.number(3)) + ", it charges");
+  }
+
+  private void woke(DemoEvent event) {
+    timeline.event(
+        event.nanos(),
+        Sign.INFO,
+        event.process().name() + " is safe for " + seconds(event.number(2)) + " with token "
+            + event.word(1) + ", and its charge leaves: its check lies behind it");
   }
 
   private void charges(DemoEvent event) {
@@ -130,29 +162,34 @@ final class DemoCluster {
     timeline.event(
         event.nanos(),
         Sign.REFUSED,
-        event.member().name() + "'s charge of "
+        event.process().name() + "'s charge of "
             + event.word(2) + " for " + event.word(3) + " with token " + event.word(1)
             + " is refused: token " + event.word(4) + " is registered");
   }
 
   private void lost(DemoEvent event) {
-    if (event.member() == leader && event.number(1) == leaderTerm) {
-      leader.become(State.FOLLOWER);
-      leader = null;
+    if (charging == leadership) {
+      leadership.lost(event);
+      return;
     }
+    Office office = event.process().isCandidate() ? charging : leadership;
+    if (office == charging) {
+      timeline.event(
+          event.nanos(),
+          Sign.INFO,
+          event.process().name() + " knows that token " + event.word(1) + " is over");
+    }
+    office.lost(event);
   }
 
   private static void status(DemoEvent event) {
-    event
-        .member()
-        .applied(
-            new Payments.Applied(event.number(2), event.word(3), event.number(4), event.number(5)));
+    event.process().applied(new Applied(event.number(2), event.word(3), event.number(4)));
   }
 
   private String footer() {
     StringBuilder line = new StringBuilder("           ");
-    for (DemoMember member : members) {
-      Sign sign = switch (member.state()) {
+    for (DemoProcess process : processes) {
+      Sign sign = switch (process.state()) {
         case STARTING -> Sign.INFO;
         case FOLLOWER -> Sign.FOLLOWS;
         case LEADER -> Sign.LEADS;
@@ -160,7 +197,7 @@ final class DemoCluster {
         case DEAD -> Sign.DEAD;
       };
       line.append(' ')
-          .append(member.name())
+          .append(process.name())
           .append(' ')
           .append(timeline.sign(sign))
           .append(' ');
@@ -176,25 +213,24 @@ final class DemoCluster {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** Who leads and has begun to charge; null when nobody does. */
+  static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%.1f s", millis / 1e3);
+  }
+
+  /** Who leads the members. */
+  Office leadership() {
+    return leadership;
+  }
+
+  /** Who is to charge: the same, or who is elected among the candidates. */
+  Office charging() {
+    return charging;
+  }
+
+  /** Who is to charge and has begun to; null when nobody has. */
   @Nullable
-  DemoMember chargingLeader() {
-    return chargingToken == leaderTerm ? leader : null;
-  }
-
-  @Nullable
-  DemoMember leader() {
-    return leader;
-  }
-
-  /** The term of the latest leader, 0 before the first. */
-  long leaderTerm() {
-    return leaderTerm;
-  }
-
-  /** When the latest leader was elected, by System.nanoTime. */
-  long leaderNanos() {
-    return leaderNanos;
+  DemoProcess charger() {
+    return chargingToken == charging.token() ? charging.holder() : null;
   }
 
   /** The latest charge that waits between the check of the lease and its request. */
@@ -210,8 +246,8 @@ final class DemoCluster {
   }
 
   /** Asks members for their status and forgets what they told before. */
-  void askStatus(List<DemoMember> asked) {
-    for (DemoMember member : asked) {
+  void askStatus(List<DemoProcess> asked) {
+    for (DemoProcess member : asked) {
       member.applied(null);
       member.process().tell("status");
     }

@@ -7,6 +7,7 @@ import dev.raftkit.server.cli.Terminal.Colour;
 import dev.raftkit.server.process.AtExit;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -35,7 +36,13 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--nodes", paramLabel = "N", description = "Members of the cluster, 3 to 9.")
   private int nodes = 5;
 
-  @Option(names = "--clients", paramLabel = "N", description = "Further clients that propose.")
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      description = {
+        "Candidates that are no members, 2 to 9. They compete for a lease, and only who is elected",
+        "charges; kills and pauses then strike leaders and candidates alike."
+      })
   private int clients;
 
   @Option(names = "--seconds", paramLabel = "N", description = "How long leaders charge.")
@@ -63,10 +70,12 @@ public final class DemoCommand implements Callable<Integer> {
     DemoOptions options = options(command);
     timeline.line(String.format(
         Locale.ROOT,
-        "%s: %d members, %d s; leaders are killed %s and paused %s",
+        "%s: %d members%s, %d s; %s are killed %s and paused %s",
         timeline.paint(Colour.BOLD, "one charge per card"),
         nodes,
+        clients == 0 ? "" : " and " + clients + " candidates for the charges",
         seconds,
+        clients == 0 ? "leaders" : "leaders, and as often the elected,",
         times(kills),
         times(pauses)));
     try {
@@ -88,7 +97,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static DemoResult play(DemoOptions options, Timeline timeline)
       throws IOException, InterruptedException, CannotRunException {
-    DemoStage stage = DemoStage.build(options.nodes());
+    DemoStage stage = DemoStage.build(
+        options,
+        List.of("demo-candidate", "--ttl-millis", Long.toString(ClientsResult.LEASE_MILLIS)));
     // Whatever ends this process, but SIGKILL, ends the children first; those notice that too.
     AtExit atExit = AtExit.run(() -> {
       stage.abandon();
@@ -121,6 +132,9 @@ public final class DemoCommand implements Callable<Integer> {
         "  failover   %5d ms  in the middle, %d ms the longest; election timeouts are 1 to 2 s",
         result.medianFailoverMillis(),
         result.longestFailoverMillis()));
+    if (result.clients() != null) {
+      result.clients().lines().forEach(timeline::line);
+    }
     timeline.line(String.format(
         Locale.ROOT,
         "  charges    %,8d  %d customers charged twice",

@@ -3,12 +3,12 @@ package dev.raftkit.server.demo;
 import java.util.List;
 
 /**
- * A line from a member's standard output.
+ * A line from a process' standard output.
  *
  * @param incarnation the number of the process that said it
  * @param nanos when it was heard, by System.nanoTime
  */
-record DemoEvent(DemoMember member, int incarnation, List<String> words, long nanos) {
+record DemoEvent(DemoProcess process, int incarnation, List<String> words, long nanos) {
   String kind() {
     return words.get(0);
   }

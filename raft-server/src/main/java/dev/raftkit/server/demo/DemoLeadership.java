@@ -2,41 +2,35 @@ package dev.raftkit.server.demo;
 
 import dev.raftkit.node.Leadership;
 import dev.raftkit.node.LeadershipListener;
-import dev.raftkit.node.RaftNode;
 import dev.raftkit.node.membership.Member;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Signs the book of leaders, and lets a {@link Charger} work for as long as this member leads. */
+/**
+ * Signs the book of leaders, and lets a {@link Charger} work for as long as this member leads, if it is
+ * the members who charge.
+ */
 final class DemoLeadership implements LeadershipListener {
   private final String id;
-  private final RaftNode node;
-  private final Payments payments;
-  private final int ledgerPort;
-  private final PauseGate gate;
-  private final Path book;
+  private final @Nullable Function<Mandate, Charger> chargers;
+  private final Book book;
   private final Consumer<String> events;
   private boolean quiet;
   private @Nullable Charger charger;
 
+  /**
+   * The leadership of one member.
+   *
+   * @param chargers makes what charges; null if members do not
+   */
   DemoLeadership(
       String id,
-      RaftNode node,
-      Payments payments,
-      int ledgerPort,
-      PauseGate gate,
-      Path book,
+      @Nullable Function<Mandate, Charger> chargers,
+      Book book,
       Consumer<String> events) {
     this.id = id;
-    this.node = node;
-    this.payments = payments;
-    this.ledgerPort = ledgerPort;
-    this.gate = gate;
+    this.chargers = chargers;
     this.book = book;
     this.events = events;
   }
@@ -44,24 +38,17 @@ final class DemoLeadership implements LeadershipListener {
   @Override
   public void leaderChanged(long term, @Nullable Member leader) {
     if (leader != null && leader.id().name().equals(id)) {
-      sign(term);
+      book.sign(term, id);
       events.accept("leader " + term);
-    }
-  }
-
-  /** One short write at the end of a file that all members share: lines do not mix. */
-  private void sign(long term) {
-    try {
-      Files.writeString(
-          book, term + " " + id + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot sign " + book, e);
     }
   }
 
   @Override
   public synchronized void elected(Leadership leadership) {
-    Charger next = new Charger(node, leadership, payments, ledgerPort, gate, events);
+    if (chargers == null) {
+      return;
+    }
+    Charger next = chargers.apply(Mandate.of(leadership));
     if (quiet) {
       next.rest();
     }

@@ -3,41 +3,54 @@ package dev.raftkit.server.demo;
 import dev.raftkit.server.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A member as the director of the demo sees it: its process, and what that has told. */
-final class DemoMember {
+/**
+ * A member or a candidate as the director of the demo sees it: its process, and what that has told.
+ */
+final class DemoProcess {
   private final String name;
-  private final Path folder;
+  private final boolean candidate;
+  private final Path errors;
+  private final List<String> arguments;
   private @Nullable ChildProcess process;
   private int incarnation;
   private State state = State.DEAD;
-  private Payments.@Nullable Applied applied;
+  private @Nullable Applied applied;
 
-  DemoMember(String name, Path folder) {
+  /**
+   * One that is not started yet.
+   *
+   * @param candidate and no member
+   * @param errors where its standard error goes
+   * @param arguments of the command that it runs
+   */
+  DemoProcess(String name, boolean candidate, Path errors, List<String> arguments) {
     this.name = name;
-    this.folder = folder;
+    this.candidate = candidate;
+    this.errors = errors;
+    this.arguments = List.copyOf(arguments);
   }
 
-  /** How a member is. */
+  /** How it is. */
   enum State {
     STARTING,
+    /** A member that follows, or a candidate that waits. */
     FOLLOWER,
+    /** A member that leads, or a candidate that is elected. */
     LEADER,
     PAUSED,
     DEAD
   }
 
-  /** Starts a process, whose events carry the number of its incarnation. */
-  void started(ChildProcess started) {
-    process = started;
+  /** Starts its process, for the first time or again. */
+  void start(DemoCluster audience) throws IOException {
+    incarnation++;
+    int number = incarnation;
+    process = ChildProcess.start(errors, line -> audience.heard(this, number, line), arguments);
     state = State.STARTING;
     applied = null;
-  }
-
-  /** The number of the process to be started next. */
-  int nextIncarnation() {
-    return ++incarnation;
   }
 
   boolean isCurrent(int number) {
@@ -66,6 +79,15 @@ final class DemoMember {
     process().resume();
   }
 
+  /** Asks it to end by itself. */
+  void end(int seconds) throws InterruptedException {
+    state = State.DEAD;
+    process().tell("end");
+    if (!process().awaitExit(seconds)) {
+      process().kill();
+    }
+  }
+
   /** It ended, and nobody killed it. */
   boolean hasCrashed() {
     return state != State.DEAD && !process().isAlive();
@@ -85,20 +107,21 @@ final class DemoMember {
     return name;
   }
 
-  Path folder() {
-    return folder;
+  boolean isCandidate() {
+    return candidate;
   }
 
   Path errors() {
-    return folder.resolveSibling(name + ".log");
+    return errors;
   }
 
   /** What it last told of its log; null when it has told nothing since its start. */
-  Payments.@Nullable Applied applied() {
+  @Nullable
+  Applied applied() {
     return applied;
   }
 
-  void applied(Payments.@Nullable Applied told) {
+  void applied(@Nullable Applied told) {
     applied = told;
   }
 }

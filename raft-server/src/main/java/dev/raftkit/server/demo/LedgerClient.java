@@ -40,6 +40,10 @@ final class LedgerClient implements Closeable {
     return verdict("charge " + token + " " + key);
   }
 
+  Answer bill(ChargeKey key) throws IOException {
+    return verdict("bill " + key);
+  }
+
   /** What is charged already, by period and customer. */
   List<ChargeKey> charges() throws IOException {
     String[] head = ask("list");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   register 3              accepted | stale 4
  *   charge 3 c017 2026-05   accepted | stale 4 | repeated
+ *   bill c017 2026-05       accepted, whatever was before
  *   list                    list 1200, then as many lines "c017 2026-05"
  * </pre>
  *
@@ -93,6 +94,10 @@ final class LedgerServer implements Closeable {
         case "register/2" -> verdict(ledger.register(Long.parseLong(words[1])));
         case "charge/4" ->
           verdict(ledger.charge(Long.parseLong(words[1]), new ChargeKey(words[2], words[3])));
+        case "bill/3" -> {
+          ledger.bill(new ChargeKey(words[1], words[2]));
+          yield verdict(Ledger.Verdict.ACCEPTED);
+        }
         case "list/1" -> list(ledger.charges());
         default -> throw new IOException("unknown request");
       };

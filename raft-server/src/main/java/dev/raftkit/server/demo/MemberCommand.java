@@ -10,6 +10,8 @@ import dev.raftkit.transport.netty.NettyTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,8 +30,8 @@ public final class MemberCommand implements Callable<Integer> {
   @Option(names = "--data-dir", required = true)
   private Path dataDir = Path.of("");
 
-  @Option(names = "--ledger-port", required = true)
-  private int ledgerPort;
+  @Option(names = "--ledger-port", description = "Members charge there; without it others do.")
+  private @Nullable Integer ledgerPort;
 
   @Option(names = "--leaders", required = true, description = "Where new leaders sign.")
   private Path leaders = Path.of("");
@@ -37,19 +39,23 @@ public final class MemberCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CannotRunException {
     Payments payments = new Payments();
+    DemoState state = ledgerPort == null ? new HashedStore() : payments;
     PauseGate gate = new PauseGate(MemberCommand::say);
     try (RaftNode node = RaftNode.builder(id)
         .cluster(clusterId, cluster)
         .storage(FileStorage.at(dataDir))
         .transport(NettyTransport.builder().build())
-        .stateMachine(payments)
+        .stateMachine(state)
         .start()) {
-      DemoLeadership leadership =
-          new DemoLeadership(id, node, payments, ledgerPort, gate, leaders, MemberCommand::say);
+      DemoLeadership leadership = new DemoLeadership(
+          id,
+          chargers(new MemberRecords(node, payments), gate),
+          new Book(leaders),
+          MemberCommand::say);
       node.addLeadershipListener(leadership);
       ParentWatch.start(
           System.in,
-          line -> obey(line, node, payments, gate, leadership),
+          line -> obey(line, node, state, gate, leadership),
           () -> Runtime.getRuntime().halt(ExitCode.GOOD));
       say("ready");
       Status last = node.stopped().join();
@@ -59,16 +65,24 @@ public final class MemberCommand implements Callable<Integer> {
     }
   }
 
+  private @Nullable Function<Mandate, Charger> chargers(ChargeRecords records, PauseGate gate) {
+    if (ledgerPort == null) {
+      return null;
+    }
+    int port = ledgerPort;
+    return mandate -> new Charger(mandate, records, port, gate, MemberCommand::say);
+  }
+
   private static void obey(
-      String line, RaftNode node, Payments payments, PauseGate gate, DemoLeadership leadership) {
+      String line, RaftNode node, DemoState state, PauseGate gate, DemoLeadership leadership) {
     switch (line) {
       case "pause" -> gate.close();
       case "go" -> gate.open();
       case "quiet" -> leadership.rest();
       case "status" -> {
-        Payments.Applied applied = payments.applied();
+        Applied applied = state.applied();
         say("status " + node.status().role() + " " + applied.index() + " " + applied.hash() + " "
-            + applied.charges() + " " + applied.notes());
+            + applied.charges());
       }
       default -> say("trouble an unknown order: " + line);
     }

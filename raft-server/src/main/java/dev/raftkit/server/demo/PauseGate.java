@@ -31,10 +31,14 @@ final class PauseGate {
     }
   }
 
-  void pass(long token, ChargeKey key) {
-    if (closed.getAndSet(false)) {
-      events.accept("about-to-charge " + token + " " + key);
-      permits.acquireUninterruptibly();
+  /** Whether the charge was made to wait. */
+  boolean pass(Mandate mandate, ChargeKey key) {
+    if (!closed.getAndSet(false)) {
+      return false;
     }
+    events.accept("about-to-charge " + mandate.token() + " " + key + " "
+        + mandate.safeFor().toMillis());
+    permits.acquireUninterruptibly();
+    return true;
   }
 }

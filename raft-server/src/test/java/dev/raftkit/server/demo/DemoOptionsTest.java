@@ -33,6 +33,23 @@ class DemoOptionsTest {
         .hasMessage("--seconds is 1 to 3600, not 0");
   }
 
+  @Test
+  void withClientsEachStrikeIsTwoOneAtTheElectedAndOneAtTheLeader() {
+    DemoOptions options = new DemoOptions(5, 4, 21, 2, 1);
+
+    assertThat(strikes(options)).isEqualTo("kill kill pause pause kill kill");
+    assertThat(options.isAtCharger(0)).isTrue();
+    assertThat(options.isAtCharger(1)).isFalse();
+    assertThat(options.isAtCharger(4)).isTrue();
+    assertThat(options.strikeNanos(5)).isEqualTo(18_000_000_000L);
+  }
+
+  @Test
+  void oneCandidateAloneWouldHaveNobodyWhoTakesOver() {
+    assertThatThrownBy(() -> new DemoOptions(5, 1, 20, 0, 0))
+        .hasMessage("--clients, if there are any, is 2 to 9, not 1");
+  }
+
   private static String strikes(DemoOptions options) {
     List<String> strikes = new ArrayList<>();
     for (int i = 0; i < options.strikes(); i++) {

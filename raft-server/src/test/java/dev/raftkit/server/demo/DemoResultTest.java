@@ -32,7 +32,7 @@ class DemoResultTest {
     assertFalse(result(List.of(), new LedgerBook(100, 0, 0, 0), 1, true).ok());
     assertFalse(result(List.of(), CLEAN, 2, true).ok());
     assertFalse(result(List.of(), CLEAN, 1, false).ok());
-    assertFalse(new DemoResult(5, 2, List.of(), CLEAN, 1, true, 1, false).ok());
+    assertFalse(new DemoResult(5, 2, List.of(), CLEAN, 1, true, 1, null, false).ok());
   }
 
   @Test
@@ -46,6 +46,20 @@ class DemoResultTest {
   }
 
   @Test
+  void whatCandidatesMustNotDoMakesItNotOk() {
+    assertTrue(withClients(new ClientsResult(4, 3, List.of(2_100L, 8_000L), 1)).ok());
+    assertFalse(withClients(new ClientsResult(4, 3, List.of(8_001L), 1)).ok());
+    assertFalse(withClients(new ClientsResult(4, 3, List.of(), 2)).ok());
+  }
+
+  @Test
+  void candidatesHaveTheirFieldsBeforeTheLast() {
+    assertThat(withClients(new ClientsResult(4, 3, List.of(2_100L), 1)).json().toString())
+        .endsWith("\"logsEqual\":true,\"clients\":4,\"clientElections\":3,\"leaseMillis\":2000,"
+            + "\"clientFailoverMillis\":[2100],\"maxElectedPerToken\":1,\"ok\":true}");
+  }
+
+  @Test
   void theMedianIsTheMiddleOrTheMeanOfTheTwoInTheMiddle() {
     assertEquals(2, result(List.of(3L, 2L, 1L), CLEAN, 1, true).medianFailoverMillis());
     assertEquals(3, result(List.of(5L, 1L, 9L, 2L), CLEAN, 1, true).medianFailoverMillis());
@@ -53,16 +67,20 @@ class DemoResultTest {
   }
 
   @Test
-  void twoLeadersOfATermAreSeenInTheBook() throws IOException {
+  void twoOfOneTokenAreSeenInTheBook() throws IOException {
     Path book = folder.resolve("leaders");
     Files.write(book, List.of("1 n1", "2 n3", "2 n3", "3 n1", "3 n2"));
 
-    assertThat(DemoResult.leaders(book))
+    assertThat(new Book(book).elected())
         .isEqualTo(Map.of(1L, Set.of("n1"), 2L, Set.of("n3"), 3L, Set.of("n1", "n2")));
+  }
+
+  private static DemoResult withClients(ClientsResult clients) {
+    return new DemoResult(5, 2, List.of(), CLEAN, 1, true, 1, clients, true);
   }
 
   private static DemoResult result(
       List<Long> failovers, LedgerBook book, long leaders, boolean equal) {
-    return new DemoResult(5, 2, failovers, book, leaders, equal, 1, true);
+    return new DemoResult(5, 2, failovers, book, leaders, equal, 1, null, true);
   }
 }
