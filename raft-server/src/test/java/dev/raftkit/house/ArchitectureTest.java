@@ -17,17 +17,18 @@ import org.junit.jupiter.api.Test;
 /** The modules as docs/architecture.md draws them. */
 class ArchitectureTest {
   /** Which packages a module owns. */
-  private static final Map<String, String> PACKAGES = new TreeMap<>(Map.of(
-      "raft-core", "dev.raftkit.core",
-      "proto", "dev.raftkit.proto",
-      "raft-node", "dev.raftkit.node",
-      "raft-kv", "dev.raftkit.kv",
-      "raft-storage", "dev.raftkit.storage",
-      "raft-transport-netty", "dev.raftkit.transport.netty",
-      "raft-sim", "dev.raftkit.sim",
-      "raft-server", "dev.raftkit.server",
-      "raft-playground", "dev.raftkit.playground",
-      "raft-bench", "dev.raftkit.bench"));
+  private static final Map<String, String> PACKAGES = new TreeMap<>(Map.ofEntries(
+      Map.entry("raft-core", "dev.raftkit.core"),
+      Map.entry("proto", "dev.raftkit.proto"),
+      Map.entry("raft-node", "dev.raftkit.node"),
+      Map.entry("raft-kv", "dev.raftkit.kv"),
+      Map.entry("raft-storage", "dev.raftkit.storage"),
+      Map.entry("raft-transport-netty", "dev.raftkit.transport.netty"),
+      Map.entry("raft-sim", "dev.raftkit.sim"),
+      Map.entry("raft-server", "dev.raftkit.server"),
+      Map.entry("examples", "dev.raftkit.examples"),
+      Map.entry("raft-playground", "dev.raftkit.playground"),
+      Map.entry("raft-bench", "dev.raftkit.bench")));
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .importPaths(Repository.modules().stream()
@@ -61,6 +62,9 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("raft-node", "raft-storage", "proto", "raft-core")
         .whereLayer("raft-playground")
         .mayOnlyAccessLayers("raft-sim", "raft-core")
+        .whereLayer("examples")
+        .mayOnlyAccessLayers(
+            "raft-node", "raft-kv", "raft-storage", "raft-transport-netty", "raft-core")
         .whereLayer("raft-server")
         .mayOnlyBeAccessedByLayers("raft-bench")
         .check(CLASSES);

@@ -52,14 +52,27 @@ class DocumentsTest {
           .forEach(block -> programs.add(Repository.ROOT.relativize(document).toString()));
     }
 
-    // The README's is run below, the sessions' and the leadership's compiled, the guide's run by
-    // its
-    // own test in raft-sim.
+    // Of the README's the second is run below, the first by the examples' test; the sessions' and
+    // the
+    // leadership's are compiled; those of the election are compared with what TutorialTest runs;
+    // the
+    // guide's are run by their own test in raft-sim.
+    String election = "docs/leader-election.md";
     String guide = "docs/testing-your-state-machine.md";
     String leadership = "docs/leadership.md";
     assertThat(programs)
         .containsExactlyInAnyOrder(
-            "README.md", "docs/sessions.md", leadership, leadership, guide, guide, guide);
+            "README.md",
+            "README.md",
+            "docs/sessions.md",
+            election,
+            election,
+            election,
+            leadership,
+            leadership,
+            guide,
+            guide,
+            guide);
   }
 
   @Test
@@ -69,6 +82,18 @@ class DocumentsTest {
 
     assertThat(run()).isEqualTo("leading with token 1\nthe sum is 5\n");
     assertThat(run()).isEqualTo("leading with token 2\nthe sum is 10\n");
+  }
+
+  @Test
+  void theFirstExampleOfTheReadmeIsTheOneThatTheExamplesRun() throws Exception {
+    String readme = Repository.text(Repository.ROOT.resolve("README.md"));
+    String example = Repository.text(Repository.ROOT.resolve(
+        "examples/src/main/java/dev/raftkit/examples/leadership/EmbeddedLeadership.java"));
+    String shown =
+        JAVA_BLOCK.matcher(readme).results().findFirst().orElseThrow().group(1);
+
+    assertThat("package dev.raftkit.examples.leadership;\n\n" + shown).isEqualTo(example);
+    compile("EmbeddedLeadership", shown);
   }
 
   @Test
@@ -91,7 +116,7 @@ class DocumentsTest {
   private static String example() throws IOException {
     String readme = Repository.text(Repository.ROOT.resolve("README.md"));
     String program =
-        JAVA_BLOCK.matcher(readme).results().findFirst().orElseThrow().group(1);
+        JAVA_BLOCK.matcher(readme).results().skip(1).findFirst().orElseThrow().group(1);
     assertThat(program).contains("127.0.0.1:7001");
     return program.replace("127.0.0.1:7001", "127.0.0.1:" + Ports.free(1).get(0));
   }

@@ -1,0 +1,5 @@
+/** Runs the examples as their readers would. */
+@NullMarked
+package dev.raftkit.examples;
+
+import org.jspecify.annotations.NullMarked;
