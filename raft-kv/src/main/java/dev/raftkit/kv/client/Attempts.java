@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts<T> {
   private static final long PAUSE_MIN_NANOS = 20_000_000;
-  private static final long PAUSE_MAX_NANOS = 1_000_000_000;
+  private static final long PAUSE_MAX_NANOS = 250_000_000;
 
   private final EventLoop loop;
   private final Supplier<CompletableFuture<T>> attempt;
   private final BiConsumer<@Nullable T, @Nullable Throwable> end;
+  private final Runnable trouble;
   private long pauseNanos = PAUSE_MIN_NANOS;
   private boolean stopped;
   private int count;
@@ -33,9 +34,23 @@ final class Attempts<T> {
       EventLoop loop,
       Supplier<CompletableFuture<T>> attempt,
       BiConsumer<@Nullable T, @Nullable Throwable> end) {
+    this(loop, attempt, end, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param trouble runs whenever something is to be tried again
+   */
+  Attempts(
+      EventLoop loop,
+      Supplier<CompletableFuture<T>> attempt,
+      BiConsumer<@Nullable T, @Nullable Throwable> end,
+      Runnable trouble) {
     this.loop = loop;
     this.attempt = attempt;
     this.end = end;
+    this.trouble = trouble;
   }
 
   /** Tries, now. */
@@ -67,6 +82,7 @@ final class Attempts<T> {
     if (cause instanceof ProposalException reason && mayPass(reason)) {
       var unused = loop.schedule(loop.now() + pauseNanos, this::begin);
       pauseNanos = Math.min(2 * pauseNanos, PAUSE_MAX_NANOS);
+      trouble.run();
     } else {
       stopped = true;
       end.accept(result, cause);
@@ -79,9 +95,11 @@ final class Attempts<T> {
         : failure;
   }
 
+  /** Stopped, too: a network client says it of members that it cannot reach for now. */
   private static boolean mayPass(ProposalException reason) {
     return reason instanceof ProposalException.NotLeader
         || reason instanceof ProposalException.Busy
+        || reason instanceof ProposalException.Stopped
         || reason instanceof ProposalException.TimedOut
         || reason instanceof ProposalException.UnknownOutcome;
   }

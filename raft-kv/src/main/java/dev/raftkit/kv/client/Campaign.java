@@ -2,13 +2,13 @@ package dev.raftkit.kv.client;
 
 import dev.raftkit.kv.Bytes;
 import dev.raftkit.kv.Comparison;
+import dev.raftkit.kv.Event;
 import dev.raftkit.kv.KeyRange;
 import dev.raftkit.kv.KeyValue;
 import dev.raftkit.kv.KvCommand;
+import dev.raftkit.kv.KvError;
 import dev.raftkit.kv.KvQuery;
 import dev.raftkit.kv.KvResult;
-import dev.raftkit.node.ProposalException;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.spi.EventLoop;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One candidate on its way: it takes a lease, puts a key of its own with it under the election's prefix,
- * and waits until no older key is there. Each watches only whoever came right before it. That it is
- * elected is read from the cluster, with its own key still there: a candidate whose lease has ended
- * meanwhile never is.
+ * and waits until no older key is there. Each watches only whoever came right before it; if that was
+ * the only one, its going is the election, since nobody can become older. A candidate whose lease may
+ * have ended meanwhile is never elected, and whoever is next watches its own key, too, and goes on with
+ * it when it is elected: should that be deleted, its lease is lost.
  */
 final class Campaign {
-  private static final Duration POLL_TIMEOUT = Duration.ofSeconds(20);
+  private static final long PAUSE_NANOS = 1_000_000_000;
 
   private final KvClient client;
   private final EventLoop loop;
@@ -42,6 +43,8 @@ final class Campaign {
   }
 
   CompletableFuture<Tenure> begin() {
+    // Refuses a value that nobody could put, before anything is under way.
+    KvCommand.Put.of(prefix, value);
     CompletableFuture<KeptLease> lease = client.keepLease(ttl);
     var unused = lease.whenComplete((kept, failure) -> loop.execute(() -> {
       if (failure != null) {
@@ -58,6 +61,8 @@ final class Campaign {
     private final KeptLease lease;
     private final Bytes key;
     private @Nullable Attempts<?> underWay;
+    private @Nullable OwnKey ownKey;
+    private boolean isWaiting;
 
     Standing(KeptLease lease) {
       this.lease = lease;
@@ -67,6 +72,7 @@ final class Campaign {
     void begin() {
       lease.whenLost(() -> fail(new LeaseLostException(
           lease + " was lost before this candidate was elected: it was not renewed for " + ttl)));
+      lease.whenTrouble(this::lookAnew);
       var unused = result.whenComplete((tenure, failure) -> {
         if (tenure == null) {
           // Withdrawn, or failed.
@@ -102,9 +108,26 @@ final class Campaign {
       result.completeExceptionally(failure);
     }
 
+    /** The member that the watch waits on may be gone without a word, as whoever it was to tell of. */
+    private void lookAnew() {
+      if (ownKey != null) {
+        ownKey.look();
+      }
+      if (isWaiting && underWay != null) {
+        underWay.stop();
+        look();
+      }
+    }
+
     private void look() {
+      isWaiting = false;
       goOn(new Attempts<>(loop, () -> Candidates.read(client, prefix), (candidates, failure) -> {
-        if (candidates == null) {
+        boolean isForgotten =
+            failure instanceof KvException refusal && refusal.error() == KvError.COMPACTED;
+        if (isForgotten) {
+          // There were many pages of them, and history was cut between two.
+          look();
+        } else if (candidates == null) {
           fail(Objects.requireNonNull(failure));
         } else {
           look(candidates);
@@ -120,27 +143,52 @@ final class Campaign {
       }
       KeyValue before = candidates.before(own);
       if (before != null) {
-        await(before, candidates.revision());
-      } else if (!result.complete(new Tenure(own.createRevision(), lease))) {
+        await(before, own, candidates);
+      } else {
+        elected(own, candidates.revision());
+      }
+    }
+
+    private void elected(KeyValue own, long revision) {
+      if (!lease.isSafe()) {
+        fail(new LeaseLostException(lease + " was not safe any more when its turn came"));
+      } else if (result.complete(new Tenure(own.createRevision(), lease))) {
+        watchOwn(own, revision);
+      } else {
         var unusedEnd = lease.giveUp();
       }
     }
 
+    private void watchOwn(KeyValue own, long revision) {
+      if (ownKey == null) {
+        ownKey = new OwnKey(client, own, lease);
+        ownKey.watchFrom(revision + 1);
+      }
+    }
+
     /** Whatever is seen, or if nothing is for long: looks again. */
-    private void await(KeyValue before, long revision) {
-      KvQuery.Watch next = KvQuery.Watch.of(KeyRange.of(before.key()), revision + 1);
-      goOn(new Attempts<>(
-          loop,
-          () -> client
-              .read(next, KvResult.Watched.class, ReadConsistency.LINEARIZABLE, POLL_TIMEOUT)
-              .exceptionallyCompose(Campaign::nothingSeen),
-          (seen, failure) -> look()));
+    private void await(KeyValue before, KeyValue own, Candidates candidates) {
+      KvQuery.Watch next = KvQuery.Watch.of(KeyRange.of(before.key()), candidates.revision() + 1);
+      if (candidates.isFirst(before)) {
+        // Asked first, answered first: nobody is elected whose key went together with the other.
+        watchOwn(own, candidates.revision());
+      }
+      isWaiting = true;
+      goOn(new Attempts<>(loop, () -> client.poll(next), (seen, failure) -> {
+        if (seen == null) {
+          // There may be no room for another watch: looks now and then instead.
+          isWaiting = false;
+          var unused = loop.schedule(loop.now() + PAUSE_NANOS, this::look);
+        } else if (candidates.isFirst(before) && isDeleted(seen)) {
+          elected(own, candidates.revision());
+        } else {
+          look();
+        }
+      }));
     }
   }
 
-  private static CompletableFuture<KvResult.Watched> nothingSeen(Throwable failure) {
-    return Attempts.cause(failure) instanceof ProposalException.TimedOut
-        ? CompletableFuture.completedFuture(new KvResult.Watched(0, List.of(), 0))
-        : CompletableFuture.failedFuture(failure);
+  private static boolean isDeleted(KvResult.Watched seen) {
+    return seen.events().stream().anyMatch(event -> event.kind() == Event.Kind.DELETE);
   }
 }

@@ -62,6 +62,10 @@ record Candidates(long revision, List<KeyValue> candidates) {
         .orElse(null);
   }
 
+  boolean isFirst(KeyValue candidate) {
+    return candidates.get(0).equals(candidate);
+  }
+
   /** Whoever came right before a candidate; null if it is the first. */
   @Nullable
   KeyValue before(KeyValue own) {

@@ -29,7 +29,7 @@ final class ClientLoop implements EventLoop, AutoCloseable {
   @Override
   public void execute(Runnable task) {
     try {
-      thread.execute(task);
+      thread.execute(loud(task));
     } catch (RejectedExecutionException e) {
       // The client is closed: nobody waits for it any more.
       return;
@@ -40,11 +40,23 @@ final class ClientLoop implements EventLoop, AutoCloseable {
   public Timer schedule(long atNanos, Runnable task) {
     try {
       ScheduledFuture<?> timer =
-          thread.schedule(task, Math.max(0, atNanos - now()), TimeUnit.NANOSECONDS);
+          thread.schedule(loud(task), Math.max(0, atNanos - now()), TimeUnit.NANOSECONDS);
       return () -> timer.cancel(false);
     } catch (RejectedExecutionException e) {
       return () -> {};
     }
+  }
+
+  /** The executor would keep to itself what a task throws, such as a listener of a user's. */
+  private static Runnable loud(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException | Error e) {
+        Thread current = Thread.currentThread();
+        current.getUncaughtExceptionHandler().uncaughtException(current, e);
+      }
+    };
   }
 
   @Override

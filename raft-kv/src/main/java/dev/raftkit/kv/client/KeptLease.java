@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * moment at which the last renewal that succeeded was sent, for the lease's time less 1 %, by which the
  * leader's clock may be faster than this client's. A renewal that does not come in time loses the
  * lease for good, whether or not the store has ended it: nobody takes up later what may have passed to
- * another.
+ * another. One that was lost is left to end by itself, so that whoever is told has the time that is
+ * left; {@link #giveUp} ends it at once.
  *
  * <p>All methods may be called from any thread.
  */
@@ -30,14 +31,20 @@ public final class KeptLease {
   private final long ttlNanos;
   private final CompletableFuture<KeptLease> granted = new CompletableFuture<>();
   private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+  /** Written on the loop. */
   private volatile long safeUntil = NEVER;
+
+  private volatile boolean isGivenUp;
 
   // ---------------------------------------------------------------- loop only
 
   private final List<Runnable> whenLost = new ArrayList<>();
+  private Runnable whenTrouble = () -> {};
   private @Nullable Attempts<?> underWay;
   private long sentAt;
   private boolean lost;
+  private boolean isRevoked;
 
   KeptLease(KvClient client, long id, Duration ttl) {
     if (ttl.isNegative() || ttl.isZero() || ttl.compareTo(Duration.ofDays(365)) > 0) {
@@ -67,18 +74,21 @@ public final class KeptLease {
   /** Whether the store cannot have ended it at this instant, by this client's own clock. */
   public boolean isSafe() {
     // Read before the clock: a pause between the two can only make the answer false.
-    return safeUntil > loop.now();
+    long until = safeUntil;
+    return !isGivenUp && until > loop.now();
   }
 
   /** How much longer {@link #isSafe} holds if no renewal comes; zero when it does not hold. */
   public Duration safeFor() {
     long until = safeUntil;
-    return until == NEVER ? Duration.ZERO : Duration.ofNanos(Math.max(0, until - loop.now()));
+    return isGivenUp || until == NEVER
+        ? Duration.ZERO
+        : Duration.ofNanos(Math.max(0, until - loop.now()));
   }
 
   /**
-   * Calls this once when the lease is lost or given up, also if that was before. It is called when it is
-   * no longer safe, which is before the store ends it.
+   * Calls this once when the lease is lost or given up, also if that was before. A lease that could not
+   * be renewed in time is lost before the store ends it; one that the store says is not there, at once.
    */
   public void onLost(Runnable listener) {
     whenLost(() -> client.callbacks().execute(listener));
@@ -95,20 +105,34 @@ public final class KeptLease {
     });
   }
 
+  /** It is known to be worth nothing any more. Loop only. */
+  void lostAnyway() {
+    lose();
+  }
+
+  /** Calls this whenever a renewal has to be sent again: who was asked may be gone. Loop only. */
+  void whenTrouble(Runnable listener) {
+    whenTrouble = listener;
+  }
+
   /**
    * Ends it, and deletes the keys that go with it, so that nobody has to wait for its time to pass. It is
    * not safe from here on; the future completes when the store has ended it, or when its time has
    * passed.
    */
   public CompletableFuture<Void> giveUp() {
-    safeUntil = NEVER;
-    loop.execute(this::lose);
+    isGivenUp = true;
+    loop.execute(() -> {
+      lose();
+      revoke();
+    });
     return over.copy();
   }
 
   // ---------------------------------------------------------------- loop only
 
   void begin() {
+    client.keeps(this);
     if (lost) {
       return;
     }
@@ -133,7 +157,7 @@ public final class KeptLease {
       renew();
     } else if (failure != null) {
       lost = true;
-      over.complete(null);
+      over();
       granted.completeExceptionally(failure);
     } else {
       extended();
@@ -157,16 +181,17 @@ public final class KeptLease {
           } else {
             lose();
           }
-        });
+        },
+        () -> whenTrouble.run());
     underWay = attempts.begin();
   }
 
   /** The attempt of {@link #sentAt} succeeded, so the store's time for it began no earlier. */
   private void extended() {
-    long until = sentAt + ttlNanos - ttlNanos / DRIFT_PARTS;
     if (lost) {
       return;
     }
+    long until = sentAt + ttlNanos - ttlNanos / DRIFT_PARTS;
     if (until <= loop.now()) {
       lose();
       return;
@@ -197,22 +222,40 @@ public final class KeptLease {
     }
     whenLost.forEach(Runnable::run);
     whenLost.clear();
-    granted.completeExceptionally(
+    boolean isNobodys = granted.completeExceptionally(
         new LeaseLostException("lease " + id + " was lost or given up before it was granted"));
-    revoke();
+    if (isNobodys) {
+      revoke();
+    }
+    // After its time the store ends it without being told.
+    var unusedTimer = loop.schedule(loop.now() + ttlNanos, this::over);
   }
 
+  /** At most once, and not if there is nothing left to end. */
   private void revoke() {
-    Attempts<KvResult.Revoked> attempts = new Attempts<>(
-        loop,
-        () -> client.propose(new KvCommand.Revoke(id), KvResult.Revoked.class, patience()),
-        (result, failure) -> over.complete(null));
-    // After its time the store ends it without being told.
-    var unusedTimer = loop.schedule(loop.now() + ttlNanos, () -> {
-      attempts.stop();
-      over.complete(null);
-    });
-    attempts.begin();
+    if (isRevoked || over.isDone()) {
+      return;
+    }
+    isRevoked = true;
+    underWay = new Attempts<KvResult.Revoked>(
+            loop,
+            () -> client.propose(new KvCommand.Revoke(id), KvResult.Revoked.class, patience()),
+            (result, failure) -> {
+              boolean isGone = failure instanceof KvException refusal
+                  && refusal.error() == KvError.UNKNOWN_LEASE;
+              if (failure == null || isGone) {
+                over();
+              }
+            })
+        .begin();
+  }
+
+  private void over() {
+    if (underWay != null) {
+      underWay.stop();
+    }
+    client.keepsNoMore(this);
+    over.complete(null);
   }
 
   @Override

@@ -6,10 +6,13 @@ import dev.raftkit.kv.KvCodec;
 import dev.raftkit.kv.KvCommand;
 import dev.raftkit.kv.KvQuery;
 import dev.raftkit.kv.KvResult;
+import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.spi.EventLoop;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -28,6 +31,12 @@ public final class KvClient implements AutoCloseable {
   /** How long a command or a query is tried unless the caller says otherwise. */
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+  /** How many bytes the name of an election or of a lock has at most. */
+  public static final int NAME_BYTES_MAX = 1_024;
+
+  /** How long one question of a watch waits: it is asked again then, in case its member is gone. */
+  private static final Duration POLL_TIMEOUT = Duration.ofSeconds(20);
+
   private static final String ELECTIONS = "elections/";
   private static final String LOCKS = "locks/";
 
@@ -36,6 +45,9 @@ public final class KvClient implements AutoCloseable {
   private final Executor callbacks;
   private final LongSupplier random;
   private final @Nullable Runnable closing;
+
+  /** Those that may not have ended yet. Loop only. */
+  private final List<KeptLease> kept = new ArrayList<>();
 
   /** A client with threads of its own. */
   public KvClient(KvCluster cluster) {
@@ -142,6 +154,8 @@ public final class KvClient implements AutoCloseable {
    * @param fromRevision the first revision of interest; 0 for the next one from now on
    */
   public Watcher watch(KeyRange range, long fromRevision, Watcher.Listener listener) {
+    // Refuses what nobody can watch, before anything is under way.
+    KvQuery.Watch.of(range, fromRevision);
     Watcher watcher = new Watcher(this, range, fromRevision, listener);
     loop.execute(watcher::begin);
     return watcher;
@@ -155,6 +169,21 @@ public final class KvClient implements AutoCloseable {
     KeptLease lease = new KeptLease(this, random.getAsLong() >>> 1 | 1, ttl);
     loop.execute(lease::begin);
     return lease.granted();
+  }
+
+  /**
+   * Gives up whatever is held: leases, leaderships and locks, also those that are only waited for.
+   * Completes when the store has ended all of them, or when their time has passed.
+   */
+  public CompletableFuture<Void> giveUpAll() {
+    CompletableFuture<Void> all = new CompletableFuture<>();
+    loop.execute(() -> {
+      CompletableFuture<?>[] ends =
+          List.copyOf(kept).stream().map(KeptLease::giveUp).toArray(CompletableFuture<?>[]::new);
+      var unused =
+          CompletableFuture.allOf(ends).whenComplete((ended, failure) -> all.complete(null));
+    });
+    return all;
   }
 
   /**
@@ -192,11 +221,13 @@ public final class KvClient implements AutoCloseable {
   }
 
   private static Bytes prefix(String kind, String name) {
-    if (name.isEmpty() || name.indexOf('/') >= 0) {
-      throw new IllegalArgumentException("'" + name
-          + "' is no name of an election or a lock: it has at least 1 character, and no slash");
+    Bytes prefix = Bytes.utf8(kind + name + "/");
+    if (name.isEmpty() || name.indexOf('/') >= 0 || Bytes.utf8(name).length() > NAME_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is no name of an election or a lock: it has"
+              + " at least 1 character, at most " + NAME_BYTES_MAX + " bytes, and no slash");
     }
-    return Bytes.utf8(kind + name + "/");
+    return prefix;
   }
 
   /** Ends its threads; leases are no longer renewed, and run out. Give up first what you hold. */
@@ -205,6 +236,24 @@ public final class KvClient implements AutoCloseable {
     if (closing != null) {
       closing.run();
     }
+  }
+
+  /** A question of a watch. That nothing was seen for long is an answer, too: nothing. */
+  CompletableFuture<KvResult.Watched> poll(KvQuery.Watch next) {
+    return read(next, KvResult.Watched.class, ReadConsistency.LINEARIZABLE, POLL_TIMEOUT)
+        .exceptionallyCompose(
+            failure -> Attempts.cause(failure) instanceof ProposalException.TimedOut
+                ? CompletableFuture.completedFuture(
+                    new KvResult.Watched(0, List.of(), next.fromRevision()))
+                : CompletableFuture.failedFuture(failure));
+  }
+
+  void keeps(KeptLease lease) {
+    kept.add(lease);
+  }
+
+  void keepsNoMore(KeptLease lease) {
+    kept.remove(lease);
   }
 
   EventLoop loop() {

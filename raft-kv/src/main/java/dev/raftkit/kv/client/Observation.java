@@ -3,17 +3,14 @@ package dev.raftkit.kv.client;
 import dev.raftkit.kv.Bytes;
 import dev.raftkit.kv.KeyRange;
 import dev.raftkit.kv.KvQuery;
-import dev.raftkit.kv.KvResult;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.spi.EventLoop;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tells who is elected, again and again. Loop only, apart from {@link #close}. */
 final class Observation {
-  private static final Duration POLL_TIMEOUT = Duration.ofSeconds(20);
+  private static final long PAUSE_NANOS = 1_000_000_000;
 
   private final KvClient client;
   private final EventLoop loop;
@@ -44,15 +41,18 @@ final class Observation {
 
   private void await(long revision) {
     KvQuery.Watch next = KvQuery.Watch.of(KeyRange.prefix(prefix), revision + 1);
-    goOn(new Attempts<>(
-        loop,
-        () -> client.read(next, KvResult.Watched.class, ReadConsistency.LINEARIZABLE, POLL_TIMEOUT),
-        (seen, failure) -> look()));
+    goOn(new Attempts<>(loop, () -> client.poll(next), (seen, failure) -> {
+      if (seen == null) {
+        again();
+      } else {
+        look();
+      }
+    }));
   }
 
   /** What cannot be asked now is asked later. */
   private void again() {
-    var unused = loop.schedule(loop.now() + 1_000_000_000, this::look);
+    var unused = loop.schedule(loop.now() + PAUSE_NANOS, this::look);
   }
 
   private void goOn(Attempts<?> next) {

@@ -4,18 +4,13 @@ import dev.raftkit.kv.Event;
 import dev.raftkit.kv.KeyRange;
 import dev.raftkit.kv.KvQuery;
 import dev.raftkit.kv.KvResult;
-import dev.raftkit.node.ProposalException;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.node.spi.EventLoop;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A watch that goes on until it is closed, or cannot. Loop only, apart from the public methods. */
 public final class Watcher implements AutoCloseable {
-  private static final Duration POLL_TIMEOUT = Duration.ofSeconds(20);
   private static final int EVENTS_MAX = 1_000;
   private static final int BYTES_MAX = 1 << 20;
 
@@ -69,20 +64,7 @@ public final class Watcher implements AutoCloseable {
       return;
     }
     KvQuery.Watch next = new KvQuery.Watch(range, nextRevision, true, EVENTS_MAX, BYTES_MAX);
-    underWay = new Attempts<>(
-            loop,
-            () -> client
-                .read(next, KvResult.Watched.class, ReadConsistency.LINEARIZABLE, POLL_TIMEOUT)
-                .exceptionallyCompose(this::nothingSeen),
-            this::seen)
-        .begin();
-  }
-
-  /** That nothing happens for long is no reason to end, nor to wait. */
-  private CompletableFuture<KvResult.Watched> nothingSeen(Throwable failure) {
-    return Attempts.cause(failure) instanceof ProposalException.TimedOut
-        ? CompletableFuture.completedFuture(new KvResult.Watched(0, List.of(), nextRevision))
-        : CompletableFuture.failedFuture(failure);
+    underWay = new Attempts<>(loop, () -> client.poll(next), this::seen).begin();
   }
 
   private void seen(KvResult.@Nullable Watched seen, @Nullable Throwable failure) {

@@ -1,4 +1,4 @@
-/** Tests of the client. */
+/** Tests of the client, in virtual time and against a store that is driven by hand. */
 @NullMarked
 package dev.raftkit.kv.client;
 
