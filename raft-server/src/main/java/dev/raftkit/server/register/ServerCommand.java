@@ -20,13 +20,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** One member of a cluster that keeps an append-only register. */
+/** One member of a cluster that keeps an append-only register and a key-value store. */
 @Command(
     name = "server",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a member of a cluster that keeps an append-only register, until SIGTERM.",
-      "Its data directory must have been initialised once with 'raft init'."
+      "Runs a member of a cluster that keeps an append-only register and a key-value store, until",
+      "SIGTERM. Its data directory must have been initialised once with 'raft init'."
     })
 public final class ServerCommand implements Callable<Integer> {
   @Spec

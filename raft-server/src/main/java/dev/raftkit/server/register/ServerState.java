@@ -10,14 +10,17 @@ import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.PushbackInputStream;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code raft server} keeps: the register and the key-value store, which know nothing of each
  * other. Which of them a command or a query is for is told by its first byte.
+ *
+ * <p>As long as no command has ever been for the store, hashes and snapshots are those of the register
+ * alone: so members of a release without a store can still be compared with, and sent snapshots.
  */
 final class ServerState implements TimedStateMachine {
   private static final long HASH_FACTOR = 0x100000001b3L;
@@ -26,6 +29,8 @@ final class ServerState implements TimedStateMachine {
 
   /** Another one after a snapshot in which there is none; watches that waited run out of time then. */
   private KeyValueStore store = new KeyValueStore();
+
+  private boolean isStoreUsed;
 
   private static boolean isForStore(byte[] bytes) {
     return bytes.length > 0 && bytes[0] == KvCodec.VERSION;
@@ -58,15 +63,26 @@ final class ServerState implements TimedStateMachine {
 
   @Override
   public void apply(CommandBatch commands, Results results) {
-    apply(store, true, commands, results);
-    apply(register, false, commands, results);
+    int[] places = new int[commands.size()];
+    int ofStore = 0;
+    for (int i = 0; i < commands.size(); i++) {
+      if (isForStore(commands.command(i))) {
+        places[ofStore++] = i;
+      }
+    }
+    isStoreUsed |= ofStore > 0;
+    int ofRegister = ofStore;
+    for (int i = 0; i < commands.size(); i++) {
+      if (!isForStore(commands.command(i))) {
+        places[ofRegister++] = i;
+      }
+    }
+    apply(store, Arrays.copyOf(places, ofStore), commands, results);
+    apply(register, Arrays.copyOfRange(places, ofStore, places.length), commands, results);
   }
 
   private static void apply(
-      StateMachine part, boolean isStore, CommandBatch commands, Results results) {
-    int[] places = IntStream.range(0, commands.size())
-        .filter(i -> isForStore(commands.command(i)) == isStore)
-        .toArray();
+      StateMachine part, int[] places, CommandBatch commands, Results results) {
     if (places.length == commands.size()) {
       part.apply(commands, results);
     } else if (places.length > 0) {
@@ -107,13 +123,17 @@ final class ServerState implements TimedStateMachine {
 
   @Override
   public OptionalLong stateHash() {
+    long ofRegister = register.stateHash().orElseThrow();
     return OptionalLong.of(
-        register.stateHash().orElseThrow() * HASH_FACTOR + store.stateHash().orElseThrow());
+        isStoreUsed ? ofRegister * HASH_FACTOR + store.stateHash().orElseThrow() : ofRegister);
   }
 
   /** The register comes first, as in snapshots from before there was a store. */
   @Override
   public SnapshotSource capture() {
+    if (!isStoreUsed) {
+      return register.capture();
+    }
     SnapshotSource first = register.capture();
     SnapshotSource second = store.capture();
     return new SnapshotSource() {
@@ -141,7 +161,8 @@ final class ServerState implements TimedStateMachine {
     register.restore(in);
     PushbackInputStream rest = new PushbackInputStream(in);
     int next = rest.read();
-    if (next < 0) {
+    isStoreUsed = next >= 0;
+    if (!isStoreUsed) {
       store = new KeyValueStore();
     } else {
       rest.unread(next);
