@@ -8,6 +8,7 @@ import dev.raftkit.server.cli.Terminal;
 import dev.raftkit.server.crash.CrashCheckCommand;
 import dev.raftkit.server.crash.DiskErrorCommand;
 import dev.raftkit.server.crash.GrowCheckCommand;
+import dev.raftkit.server.crash.HandOverCommand;
 import dev.raftkit.server.crash.PowerCutCommand;
 import dev.raftkit.server.crash.UpgradeCheckCommand;
 import dev.raftkit.server.demo.CandidateCommand;
@@ -23,6 +24,7 @@ import dev.raftkit.server.files.SnapshotCommand;
 import dev.raftkit.server.files.WalCommand;
 import dev.raftkit.server.kv.ElectCommand;
 import dev.raftkit.server.kv.LockCommand;
+import dev.raftkit.server.kv.StoreCommand;
 import dev.raftkit.server.kv.WatchdogCommand;
 import dev.raftkit.server.register.AppendCommand;
 import dev.raftkit.server.register.InitCommand;
@@ -50,6 +52,7 @@ import picocli.CommandLine.Command;
       ReadCommand.class,
       MembershipCommand.class,
       TransferCommand.class,
+      StoreCommand.class,
       ElectCommand.class,
       LockCommand.class,
       WatchdogCommand.class,
@@ -68,6 +71,7 @@ import picocli.CommandLine.Command;
       CrashCheckCommand.class,
       UpgradeCheckCommand.class,
       GrowCheckCommand.class,
+      HandOverCommand.class,
       PowerCutCommand.class,
       DiskErrorCommand.class,
       DeterminismCommand.class,

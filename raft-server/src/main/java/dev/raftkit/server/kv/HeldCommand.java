@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,21 +48,23 @@ final class HeldCommand implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(ChildProcess.commandLine(arguments)).inheritIO();
       builder.environment().put(WatchdogCommand.SECRET, secret);
       Process process = builder.start();
-      Socket connection = listener.accept();
-      return greeted(connection, secret, process);
+      try {
+        return greeted(listener.accept(), secret);
+      } catch (IOException e) {
+        process.destroyForcibly();
+        throw e;
+      }
     }
   }
 
   /** Another process of this machine may connect too, but does not know the secret. */
-  private static HeldCommand greeted(Socket connection, String secret, Process process)
-      throws IOException {
+  private static HeldCommand greeted(Socket connection, String secret) throws IOException {
     connection.setTcpNoDelay(true);
     connection.setSoTimeout(START_MILLIS_MAX);
     byte[] expected = (secret + "\n").getBytes(StandardCharsets.UTF_8);
     byte[] said = connection.getInputStream().readNBytes(expected.length);
-    if (!java.security.MessageDigest.isEqual(expected, said)) {
+    if (!MessageDigest.isEqual(expected, said)) {
       connection.close();
-      process.destroyForcibly();
       throw new IOException("somebody else than the watchdog connected");
     }
     connection.setSoTimeout(0);
@@ -82,12 +85,18 @@ final class HeldCommand implements AutoCloseable {
     }
   }
 
-  /** Nobody watches any more: what runs is ended here. */
+  /** Nobody watches any more: what runs is ended here, before anything is given up. */
   private void orphaned() {
-    ProcessHandle.of(pid)
-        .filter(command -> pid != 0 && !outcome.isDone())
-        .ifPresent(command -> Watchdog.all(command).forEach(ProcessHandle::destroyForcibly));
+    if (pid != 0 && !outcome.isDone()) {
+      ProcessHandle.of(pid).ifPresent(HeldCommand::endForcibly);
+    }
     outcome.completeExceptionally(new IOException("the watchdog of the command is gone"));
+  }
+
+  private static void endForcibly(ProcessHandle command) {
+    List<ProcessHandle> all = Watchdog.all(command);
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(each -> each.onExit().join());
   }
 
   /**
@@ -95,20 +104,29 @@ final class HeldCommand implements AutoCloseable {
    *
    * @param safeUntil by {@link System#nanoTime}
    */
-  void run(long token, long safeUntil) throws IOException {
-    say("run " + token + " " + safeUntil);
+  void run(long token, long safeUntil) {
+    tell("run " + token + " " + safeUntil);
   }
 
-  void extend(long safeUntil) throws IOException {
-    say("until " + safeUntil);
+  void extend(long safeUntil) {
+    tell("until " + safeUntil);
   }
 
-  /** Ends the command, which may take a while. */
+  /** Ends the command in order, which may take a while. */
   void end() {
+    tell("end");
+  }
+
+  /** Ends the command at once: what was held is lost. */
+  void lost() {
+    tell("lost");
+  }
+
+  private void tell(String line) {
     try {
-      say("end");
+      say(line);
     } catch (IOException e) {
-      // The watchdog is gone, which is noticed by itself.
+      // The watchdog is gone, which is noticed by itself, and what it ran is ended then.
       return;
     }
   }

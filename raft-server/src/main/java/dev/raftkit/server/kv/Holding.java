@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -68,6 +71,8 @@ final class Holding {
       })
   private List<String> command = new ArrayList<>();
 
+  private final CompletableFuture<Void> leaving = new CompletableFuture<>();
+
   String name() {
     return name;
   }
@@ -84,19 +89,48 @@ final class Holding {
    */
   int run(String what, Function<KvClient, CompletableFuture<Tenure>> take)
       throws CannotRunException, InterruptedException {
+    CountDownLatch finished = new CountDownLatch(1);
+    AtExit exit = AtExit.run(() -> leave(finished));
     try (KvConnection connection = KvConnection.open(options);
         HeldCommand held = HeldCommand.prepare(command, ttl.toNanos(), options.json())) {
-      say("waiting for " + what);
-      CompletableFuture<Tenure> taking = take.apply(connection.kv());
-      AtExit exit = AtExit.run(() -> leave(taking, held));
-      Tenure tenure = await(taking, what);
-      say("holding " + what + " with token " + tenure.token());
-      Watchdog.Outcome outcome = watch(held, tenure);
-      exit.cancel();
-      giveUp(tenure);
-      return report(what, tenure, outcome);
+      return hold(what, take, connection.kv(), held);
     } catch (IOException e) {
       throw CannotRunException.because(e);
+    } finally {
+      finished.countDown();
+      exit.cancel();
+    }
+  }
+
+  private int hold(
+      String what,
+      Function<KvClient, CompletableFuture<Tenure>> take,
+      KvClient kv,
+      HeldCommand held)
+      throws CannotRunException, InterruptedException {
+    Tenure tenure;
+    Watchdog.Outcome outcome;
+    try {
+      CompletableFuture<Tenure> taking = begin(kv, take);
+      var unusedWithdrawal = leaving.thenRun(() -> taking.cancel(false));
+      say("waiting for " + what);
+      tenure = await(taking, what);
+      say("holding " + what + " with token " + tenure.token());
+      tenure.onLost(held::lost);
+      outcome = watch(held, tenure);
+    } finally {
+      giveUp(kv, what);
+    }
+    return report(what, tenure, outcome);
+  }
+
+  private CompletableFuture<Tenure> begin(
+      KvClient kv, Function<KvClient, CompletableFuture<Tenure>> take) {
+    try {
+      return take.apply(kv);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -112,13 +146,16 @@ final class Holding {
           what + " was not to be had within " + patience.toMillis() + " ms (--wait)");
     } catch (ExecutionException e) {
       throw CannotRunException.because(Objects.requireNonNull(e.getCause()));
+    } catch (CancellationException e) {
+      throw new CannotRunException("asked to end before " + what + " was to be had", e);
     }
   }
 
   /** Feeds the watchdog for as long as the command runs. */
   private Watchdog.Outcome watch(HeldCommand held, Tenure tenure)
-      throws IOException, InterruptedException, CannotRunException {
+      throws InterruptedException, CannotRunException {
     held.run(tenure.token(), safeUntil(tenure));
+    var unusedEnd = leaving.thenRun(held::end);
     long period = Math.max(1, ttl.toMillis() / FEEDS);
     while (true) {
       try {
@@ -129,7 +166,6 @@ final class Holding {
           held.extend(until);
         }
       } catch (ExecutionException e) {
-        giveUp(tenure);
         throw CannotRunException.because(Objects.requireNonNull(e.getCause()));
       }
     }
@@ -142,27 +178,22 @@ final class Holding {
   }
 
   /** The next holder need not wait for the time to pass, if the cluster can be told. */
-  private void giveUp(Tenure tenure) throws InterruptedException {
+  private void giveUp(KvClient kv, String what) throws InterruptedException {
     try {
-      tenure.resign().get(ttl.toMillis(), TimeUnit.MILLISECONDS);
+      kv.giveUpAll().get(ttl.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      say("the cluster could not be told that " + tenure + " is over: it ends by itself");
+      say("the cluster could not be told that " + what + " is free: its time has to pass");
     }
   }
 
-  /** This process is asked to end. */
-  private void leave(CompletableFuture<Tenure> taking, HeldCommand held) {
-    taking.cancel(false);
-    Tenure tenure = taking.isCompletedExceptionally() ? null : taking.getNow(null);
-    if (tenure == null) {
-      return;
-    }
-    held.end();
+  /** This process is asked to end: it does so when the command is ended, and the next one let in. */
+  private void leave(CountDownLatch finished) {
+    leaving.complete(null);
     try {
-      var unusedOutcome = held.outcome().get(ttl.toMillis(), TimeUnit.MILLISECONDS);
-      giveUp(tenure);
-    } catch (TimeoutException | ExecutionException e) {
-      say("the command could not be ended in order; " + tenure + " ends by itself");
+      boolean isInOrder = finished.await(2 * ttl.toMillis(), TimeUnit.MILLISECONDS);
+      if (!isInOrder) {
+        say("not everything could be ended in order");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -16,6 +16,9 @@ import java.util.function.LongSupplier;
 final class Watchdog {
   private static final long TICK_MILLIS = 10;
 
+  /** What a command is said to have ended with that was not even started: as after SIGTERM. */
+  private static final int NOT_STARTED = 143;
+
   private final LongSupplier clock;
   private final long politeNanos;
   private final long forceNanos;
@@ -56,6 +59,11 @@ final class Watchdog {
     safeUntil = Math.max(safeUntil, until);
   }
 
+  /** What was held may be another's by now: the command is to end at once. Any thread. */
+  synchronized void lost() {
+    safeUntil = clock.getAsLong();
+  }
+
   /** The command is to end, politely. Any thread. */
   void end() {
     ending = true;
@@ -67,12 +75,16 @@ final class Watchdog {
   }
 
   /**
-   * Starts the command, watches it to its end, and ends what it has started.
+   * Starts the command, watches it to its end, and when it has to end it, ends what it has started
+   * too. It starts nothing if there is no time for it.
    *
    * @param started is told the process
    */
   Outcome run(ProcessBuilder builder, Consumer<ProcessHandle> started)
       throws IOException, InterruptedException {
+    if (leftNanos() < politeNanos) {
+      return new Outcome(End.UNSAFE, NOT_STARTED);
+    }
     Process command = builder.start();
     started.accept(command.toHandle());
     while (!command.waitFor(TICK_MILLIS, TimeUnit.MILLISECONDS)) {

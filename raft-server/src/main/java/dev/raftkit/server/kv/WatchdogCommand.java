@@ -2,7 +2,9 @@ package dev.raftkit.server.kv;
 
 import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.ExitCode;
+import dev.raftkit.server.process.AtExit;
 import dev.raftkit.server.process.ParentWatch;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +25,7 @@ import picocli.CommandLine.Parameters;
  * over a connection on this machine, so that the command has this process' own input and output.
  *
  * <pre>
- * holder    run TOKEN UNTIL    until UNTIL    end
+ * holder    run TOKEN UNTIL    until UNTIL    end    lost
  * watchdog  SECRET    started PID    failed TEXT    ended HOW CODE
  * </pre>
  */
@@ -53,10 +56,28 @@ public final class WatchdogCommand implements Callable<Integer> {
       OutputStream out = holder.getOutputStream();
       say(out, System.getenv().getOrDefault(SECRET, ""));
       ParentWatch.start(holder.getInputStream(), this::told, this::orphaned);
-      run(out);
+      CountDownLatch finished = new CountDownLatch(1);
+      AtExit exit = AtExit.run(() -> leave(finished));
+      try {
+        run(out);
+      } finally {
+        finished.countDown();
+        exit.cancel();
+      }
       return ExitCode.GOOD;
     } catch (IOException e) {
       throw CannotRunException.because(e);
+    }
+  }
+
+  /** This process is asked to end, maybe by a key that all processes of a terminal hear of. */
+  private void leave(CountDownLatch finished) {
+    begin.completeExceptionally(new IOException("the watchdog is to end"));
+    dog.end();
+    try {
+      finished.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -69,6 +90,7 @@ public final class WatchdogCommand implements Callable<Integer> {
       }
       case "until" -> dog.extend(Long.parseLong(words[1]));
       case "end" -> dog.end();
+      case "lost" -> dog.lost();
       default -> throw new IllegalArgumentException("the holder says '" + line + "'");
     }
   }
@@ -88,7 +110,7 @@ public final class WatchdogCommand implements Callable<Integer> {
     }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     if (outputToErrors) {
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(new java.io.File("/dev/stderr")));
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(new File("/dev/stderr")));
     }
     builder.environment().remove(SECRET);
     builder.environment().put(TOKEN, token);
