@@ -198,10 +198,14 @@ final class ServerCluster implements AutoCloseable {
     return RegisterClient.open(List.copyOf(members.addresses().values()), timeout, false);
   }
 
+  /** A client of whatever the servers keep. */
+  RaftClient openClient() throws IOException {
+    return RaftClient.builder(List.copyOf(members.addresses().values())).open();
+  }
+
   /** Who leads. */
   NodeId leader() throws IOException, CannotRunException {
-    try (RaftClient client =
-        RaftClient.builder(List.copyOf(members.addresses().values())).open()) {
+    try (RaftClient client = openClient()) {
       return client.members(READ_TIMEOUT).join().members().stream()
           .filter(MemberStatus::isLeader)
           .map(MemberStatus::id)
