@@ -94,6 +94,7 @@ final class DemoCluster {
       case "woke" -> woke(event);
       case "stale" -> refused(event);
       case "lost" -> lost(event);
+      case "unrecorded" -> unrecorded(event);
       case "status" -> status(event);
       default ->
         timeline.event(
@@ -180,6 +181,14 @@ final class DemoCluster {
           event.process().name() + " knows that token " + event.word(1) + " is over");
     }
     office.lost(event);
+  }
+
+  private void unrecorded(DemoEvent event) {
+    timeline.event(
+        event.nanos(),
+        Sign.INFO,
+        event.process().name() + " could not record its last charge with token " + event.word(1)
+            + ": whoever is next finds it with the ledger");
   }
 
   private static void status(DemoEvent event) {
