@@ -30,6 +30,9 @@ import java.util.function.Consumer;
 final class HandOverCheck implements AutoCloseable {
   private static final long WAIT_SECONDS_MAX = 60;
 
+  /** Servers that have just started are several times as slow: their code is not compiled yet. */
+  private static final int WARM_UPS = 60;
+
   /** Long enough that whoever waits outlives a change of leaders. */
   private static final Duration WAITER_TTL = Duration.ofSeconds(30);
 
@@ -61,7 +64,9 @@ final class HandOverCheck implements AutoCloseable {
     progress.accept("the holder resigns, " + trials + " times");
     try (Client first = new Client();
         Client second = new Client()) {
-      resign(first, second);
+      for (int i = 0; i < WARM_UPS; i++) {
+        resign(first, second);
+      }
       for (int i = 0; i < trials; i++) {
         resigned.add(resign(first, second));
       }
