@@ -74,7 +74,7 @@ final class FeatureLevel {
    */
   void restored(SessionSummary sessions) {
     if (!sessions.equals(SessionSummary.NONE)) {
-      raise(ProtocolVersion.introducing(EntryType.SESSION));
+      raise(ProtocolVersion.introducing(sessions.isTimed() ? EntryType.TIMED : EntryType.SESSION));
     }
   }
 

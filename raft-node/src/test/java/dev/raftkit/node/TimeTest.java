@@ -161,6 +161,25 @@ class TimeTest {
   }
 
   @Test
+  void whoStartsFromASnapshotWithCommandsOfATimeNeedsNoWordOfTheOthersVersions() {
+    cluster.await(leader.propose("a"));
+    List<TestMember> members = List.copyOf(cluster.members.values());
+    for (TestMember member : members) {
+      CompletableFuture<Long> snapshot = member.host.takeSnapshot(TestMember.GROUP);
+      cluster.time.runUntil(snapshot::isDone);
+    }
+    members.forEach(cluster::crash);
+    cluster.network.versions.put(members.get(2).id, 0);
+    cluster.restart(members.get(0));
+    cluster.restart(members.get(1));
+    leader = cluster.awaitLeader();
+
+    cluster.await(leader.propose("b"));
+
+    assertEquals(3, leader.transport.required);
+  }
+
+  @Test
   void aCommandThatNeedsNoTimeNeedsNoNewVersionEither() {
     cluster.network.versions.put(cluster.anyFollower().id, 2);
 

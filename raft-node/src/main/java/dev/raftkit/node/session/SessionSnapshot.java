@@ -22,6 +22,9 @@ public final class SessionSnapshot {
 
   private static final int VERSION = 1;
 
+  /** The same, and commands with a time were applied, which members of an older version cannot. */
+  private static final int TIMED_VERSION = 2;
+
   /** Drawn at random. */
   private static final byte[] MARK = {
     (byte) 0xD3,
@@ -71,7 +74,7 @@ public final class SessionSnapshot {
 
   private static void write(SessionTable table, DataOutputStream out) throws IOException {
     out.write(MARK);
-    out.writeInt(VERSION);
+    out.writeInt(table.isTimed() ? TIMED_VERSION : VERSION);
     out.writeLong(table.clock());
     out.writeInt(table.sessions().size());
     for (ClientSession session : table.sessions().values()) {
@@ -109,16 +112,17 @@ public final class SessionSnapshot {
     byte[] mark = in.readNBytes(MARK_BYTES);
     if (!isMarked(mark)) {
       in.unread(mark);
-      table.clear(0);
+      table.clear(0, false);
       return;
     }
     DataInputStream data = new DataInputStream(in);
     int version = data.readInt();
-    if (version != VERSION) {
-      throw new IOException("its sessions have format " + version
-          + "; this version of RaftKit reads format " + VERSION + ": update this member");
+    if (version != VERSION && version != TIMED_VERSION) {
+      throw new IOException(
+          "its sessions have format " + version + "; this version of RaftKit reads" + " formats "
+              + VERSION + " and " + TIMED_VERSION + ": update this member");
     }
-    table.clear(data.readLong());
+    table.clear(data.readLong(), version == TIMED_VERSION);
     int sessions = data.readInt();
     for (int i = 0; i < sessions; i++) {
       readSession(table, data);

@@ -29,6 +29,7 @@ public final class SessionTable {
   private final TreeSet<ClientSession> byExpiry = new TreeSet<>(BY_EXPIRY);
   private final TreeSet<Long> full = new TreeSet<>();
   private long clock;
+  private boolean isTimed;
   private long replyBytes;
 
   public SessionTable(SessionLimits limits) {
@@ -42,7 +43,7 @@ public final class SessionTable {
    */
   public SessionStep take(long index, byte[] payload) {
     SessionEntry entry = SessionEntry.decode(payload);
-    advance(entry.clock());
+    follow(entry.clock());
     SessionRequest request = entry.request();
     return switch (request.kind()) {
       case OPEN -> answer(open(index, entry));
@@ -55,6 +56,11 @@ public final class SessionTable {
 
   /** An entry that is no session's tells the time. */
   public void advance(long reading) {
+    isTimed = true;
+    follow(reading);
+  }
+
+  private void follow(long reading) {
     clock = Math.max(clock, reading);
     expire();
   }
@@ -191,12 +197,17 @@ public final class SessionTable {
 
   /** What it comes to now. */
   public SessionSummary summary() {
-    return new SessionSummary(clock, sessions.size(), replyBytes, List.copyOf(full));
+    return new SessionSummary(clock, sessions.size(), replyBytes, List.copyOf(full), isTimed);
   }
 
-  /** Whether there never was a session, so that a snapshot has nothing to say of any. */
+  /** Whether there never was a session or a time, so that a snapshot has nothing to say of any. */
   boolean isPristine() {
-    return clock == 0 && sessions.isEmpty();
+    return clock == 0 && sessions.isEmpty() && !isTimed;
+  }
+
+  /** Whether entries that are no sessions' told the time. */
+  boolean isTimed() {
+    return isTimed;
   }
 
   /** Session time, as of the last entry taken; 0 before there was any. */
@@ -212,7 +223,8 @@ public final class SessionTable {
   }
 
   /** Forgets everything. */
-  void clear(long newClock) {
+  void clear(long newClock, boolean newIsTimed) {
+    isTimed = newIsTimed;
     sessions.clear();
     byExpiry.clear();
     full.clear();
