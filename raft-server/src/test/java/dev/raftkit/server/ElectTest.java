@@ -230,6 +230,8 @@ class ElectTest {
     Holder first = new Holder("unwatched", "10m", HOLD);
     Held held = first.held();
     Holder second = new Holder("unwatched", "10m", HOLD);
+    // By then the watchdog has told whom it started.
+    awaitCandidates("unwatched", 2);
 
     first.handle().children().forEach(ProcessHandle::destroyForcibly);
 

@@ -23,6 +23,8 @@ final class HeldCommand implements AutoCloseable {
   private final Socket watchdog;
   private final CompletableFuture<Watchdog.Outcome> outcome = new CompletableFuture<>();
   private volatile long pid;
+  private volatile boolean isTold;
+  private volatile boolean isRefused;
 
   private HeldCommand(Socket watchdog) {
     this.watchdog = watchdog;
@@ -68,8 +70,13 @@ final class HeldCommand implements AutoCloseable {
       throw new IOException("somebody else than the watchdog connected");
     }
     connection.setSoTimeout(0);
-    HeldCommand held = new HeldCommand(connection);
-    ParentWatch.start(connection.getInputStream(), held::told, held::orphaned);
+    return over(connection);
+  }
+
+  /** With a watchdog that is connected. */
+  static HeldCommand over(Socket watchdog) throws IOException {
+    HeldCommand held = new HeldCommand(watchdog);
+    ParentWatch.start(watchdog.getInputStream(), held::told, held::orphaned);
     return held;
   }
 
@@ -80,7 +87,10 @@ final class HeldCommand implements AutoCloseable {
       case "ended" ->
         outcome.complete(
             new Watchdog.Outcome(Watchdog.End.valueOf(words[1]), Integer.parseInt(words[2])));
-      case "failed" -> outcome.completeExceptionally(new IOException(line.substring(7)));
+      case "failed" -> {
+        isRefused = true;
+        outcome.completeExceptionally(new IOException(line.substring(7)));
+      }
       default -> outcome.completeExceptionally(new IOException("the watchdog says " + line));
     }
   }
@@ -91,6 +101,14 @@ final class HeldCommand implements AutoCloseable {
       ProcessHandle.of(pid).ifPresent(HeldCommand::endForcibly);
     }
     outcome.completeExceptionally(new IOException("the watchdog of the command is gone"));
+  }
+
+  /**
+   * Whether the command may run though nobody knows of it: its watchdog died in the moment between
+   * starting it and saying so. Then nothing must be given up before its time.
+   */
+  boolean isUnaccountedFor() {
+    return isTold && pid == 0 && outcome.isCompletedExceptionally() && !isRefused;
   }
 
   private static void endForcibly(ProcessHandle command) {
@@ -105,6 +123,7 @@ final class HeldCommand implements AutoCloseable {
    * @param safeUntil by {@link System#nanoTime}
    */
   void run(long token, long safeUntil) {
+    isTold = true;
     tell("run " + token + " " + safeUntil);
   }
 

@@ -119,7 +119,12 @@ final class Holding {
       tenure.onLost(held::lost);
       outcome = watch(held, tenure);
     } finally {
-      giveUp(kv, what);
+      if (held.isUnaccountedFor()) {
+        say("what the watchdog started is not known: " + what
+            + " is free when its time has passed");
+      } else {
+        giveUp(kv, what);
+      }
     }
     return report(what, tenure, outcome);
   }
