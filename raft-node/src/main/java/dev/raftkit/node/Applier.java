@@ -254,6 +254,7 @@ final class Applier {
 
   /** A state that is not restored for certain must not be used (F15): any failure stops the group. */
   private void restoreNow(SnapshotStore store, int group, Snapshot snapshot) {
+    long dueAt;
     try (PushbackInputStream bytes =
             new PushbackInputStream(store.open(group, snapshot), SessionSnapshot.MARK_BYTES);
         DataInputStream in = new DataInputStream(bytes)) {
@@ -262,6 +263,7 @@ final class Applier {
       if (in.read() >= 0) {
         throw new IOException("it did not read all of the snapshot");
       }
+      dueAt = dueAt();
     } catch (Throwable e) {
       fail(new IllegalStateException(
           "the state machine failed to restore the snapshot at index "
@@ -273,7 +275,7 @@ final class Applier {
     }
     position = snapshot.last();
     configuration = snapshot.configuration();
-    listener.restored(snapshot, sessions.summary(), dueAt());
+    listener.restored(snapshot, sessions.summary(), dueAt);
   }
 
   private void fail(IllegalStateException cause) {

@@ -148,6 +148,25 @@ class TimeTest {
   }
 
   @Test
+  void aRestoredStateWithoutTimeStopsItsMember() {
+    TestMember follower = cluster.anyFollower();
+    cluster.await(leader.propose("a"));
+    cluster.time.runFor(SECONDS);
+    CompletableFuture<Long> snapshot = follower.host.takeSnapshot(TestMember.GROUP);
+    cluster.time.runUntil(snapshot::isDone);
+    cluster.crash(follower);
+
+    TestMember restarted = cluster.create(follower.id, follower.storage);
+    restarted.notebook.lines.add("broken clock");
+    cluster.start(restarted);
+    cluster.time.runFor(SECONDS);
+
+    assertEquals(Status.State.FAILED, restarted.status().state());
+    assertThat(Objects.requireNonNull(restarted.status().cause()))
+        .hasMessageEndingWith("the state machine failed to say when something is due");
+  }
+
+  @Test
   void aMemberOfTheVersionBeforeIsWaitedForAndNamed() {
     TestMember follower = cluster.anyFollower();
     cluster.network.versions.put(follower.id, 2);
