@@ -1,5 +1,7 @@
 package dev.raftkit.node.session;
 
+import dev.raftkit.core.log.Entry;
+import dev.raftkit.core.log.EntryType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -23,6 +25,12 @@ public final class TimedEntry {
     this.clock = clock;
     this.isDue = isDue;
     this.command = command;
+  }
+
+  /** Whether an entry is that command with a time. */
+  public static boolean isOf(Entry entry, byte[] command) {
+    return entry.type() == EntryType.TIMED
+        && Arrays.equals(decode(entry.payload()).command(), command);
   }
 
   /** The leader's reading when it took the entry; 0 if it had none. */

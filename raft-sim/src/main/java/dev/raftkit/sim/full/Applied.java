@@ -1,7 +1,6 @@
 package dev.raftkit.sim.full;
 
 import dev.raftkit.core.log.Entry;
-import dev.raftkit.core.log.EntryType;
 import dev.raftkit.node.session.TimedEntry;
 import dev.raftkit.sim.engine.disk.LogModel;
 import java.nio.ByteBuffer;
@@ -71,10 +70,7 @@ public final class Applied {
         || isTimed(command, committed.entryAt(index));
   }
 
-  /** Whether the entry is that command with a time. */
   private boolean isTimed(byte[] command, Entry entry) {
-    return entry.type() == EntryType.TIMED
-        && content == LogModel.contentHash(entry)
-        && Arrays.equals(TimedEntry.decode(entry.payload()).command(), command);
+    return TimedEntry.isOf(entry, command) && content == LogModel.contentHash(entry);
   }
 }

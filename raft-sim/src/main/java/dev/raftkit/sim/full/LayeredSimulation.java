@@ -7,7 +7,6 @@ import dev.raftkit.sim.engine.SimConfig;
 import dev.raftkit.sim.engine.Simulation;
 import dev.raftkit.sim.engine.World;
 import dev.raftkit.sim.engine.choice.Layer;
-import dev.raftkit.sim.engine.choice.Workload;
 import dev.raftkit.sim.engine.observe.Observer;
 
 /** Plays runs of every {@link Layer}. */
@@ -21,7 +20,7 @@ public final class LayeredSimulation {
 
   /** Plays a run while someone looks on. */
   public static RunResult run(SimConfig config, Observer observer) {
-    return Simulation.run(config, observer, servers(config.layer(), config.workload()));
+    return Simulation.run(config, observer, servers(config));
   }
 
   /** A server of the full layer, not started yet, that runs the state machines of an application. */
@@ -36,19 +35,14 @@ public final class LayeredSimulation {
    * @throws IllegalStateException if the workload's module is not there
    */
   public static ServerFactory servers(SimConfig config) {
-    return servers(config.layer(), config.workload());
-  }
-
-  /** The same for the layer and the workload alone. */
-  public static ServerFactory servers(Layer layer, Workload workload) {
-    return switch (workload) {
-      case KV, READS, OWN -> servers(layer);
+    return switch (config.workload()) {
+      case KV, READS, OWN -> servers(config.layer());
       case LEASE -> {
-        if (layer != Layer.FULL) {
+        if (config.layer() != Layer.FULL) {
           throw new IllegalArgumentException(
-              "the workload lease needs the layer full, not " + layer.text());
+              "the workload lease needs the layer full, not " + config.layer().text());
         }
-        yield ProvidedWorkloads.servers(workload);
+        yield ProvidedWorkloads.servers(config.workload());
       }
     };
   }

@@ -26,11 +26,8 @@ final class SessionWatch {
   /** The committed entry at an index, if it is more than this command, which is in it. */
   @Nullable
   Entry holding(long index, byte[] command) {
-    boolean isTimed =
-        index <= committed.lastIndex() && committed.entryAt(index).type() == EntryType.TIMED;
-    if (isTimed) {
-      Entry timed = committed.entryAt(index);
-      return Arrays.equals(TimedEntry.decode(timed.payload()).command(), command) ? timed : null;
+    if (index <= committed.lastIndex() && TimedEntry.isOf(committed.entryAt(index), command)) {
+      return committed.entryAt(index);
     }
     SessionEntry entry = entryAt(index);
     boolean isSame = entry != null
