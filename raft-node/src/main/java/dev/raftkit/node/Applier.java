@@ -16,7 +16,6 @@ import java.io.PushbackInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,8 +207,7 @@ final class Applier {
   private static void give(
       PendingRead read, byte @Nullable [] answer, @Nullable Throwable failure) {
     if (failure != null) {
-      Throwable cause = failure.getCause();
-      fail(read, failure instanceof CompletionException && cause != null ? cause : failure);
+      fail(read, ProposalException.causeOf(failure));
     } else if (answer == null) {
       fail(read, new NullPointerException("an answer may be empty, but not null"));
     } else {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * forwarded, so one that was replaced cannot end anything by the log of its successor. Loop only.
  */
 final class DueCommands {
-  /** How long a command waits for its place in the log, and how long for another try if it had none. */
+  /** How long a command waits for its place in the log. */
   private static final long TIMEOUT_NANOS = 1_000_000_000;
 
+  /** After how long another is tried when one had none. */
   private static final long PAUSE_NANOS = 100_000_000;
 
   private final SessionClock clock;

@@ -1,6 +1,7 @@
 package dev.raftkit.node;
 
 import dev.raftkit.node.membership.Member;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ public abstract sealed class ProposalException extends RuntimeException {
   private ProposalException(String message, @Nullable Throwable cause) {
     // Failures under load are values, not accidents: a stack trace would cost more than the answer.
     super(message, cause, false, false);
+  }
+
+  /** What made a future fail, without the wrapping that futures chained to it add. */
+  public static Throwable causeOf(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   /** This member does not lead. {@link #leader} says who does, as far as it knows. */

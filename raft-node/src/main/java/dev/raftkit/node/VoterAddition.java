@@ -6,7 +6,6 @@ import dev.raftkit.core.membership.MembershipChange;
 import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.node.spi.EventLoop;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,7 @@ final class VoterAddition {
     if (failure == null || refusal(failure) == Reason.ALREADY_MEMBER) {
       promote();
     } else {
-      result.completeExceptionally(cause(failure));
+      result.completeExceptionally(ProposalException.causeOf(failure));
     }
   }
 
@@ -69,10 +68,11 @@ final class VoterAddition {
     if (failure == null) {
       result.complete(configuration);
     } else if (!isWorthWaiting(refusal(failure))) {
-      result.completeExceptionally(cause(failure));
+      result.completeExceptionally(ProposalException.causeOf(failure));
     } else if (deadline - loop.now() <= RETRY_NANOS) {
-      result.completeExceptionally(new MembershipException.TimedOut(member
-          + " stays a learner for now, repeat this later: " + cause(failure).getMessage()));
+      result.completeExceptionally(
+          new MembershipException.TimedOut(member + " stays a learner for now, repeat this later: "
+              + ProposalException.causeOf(failure).getMessage()));
     } else {
       var unused = loop.schedule(loop.now() + RETRY_NANOS, this::promote);
     }
@@ -86,11 +86,8 @@ final class VoterAddition {
   }
 
   private static @Nullable Reason refusal(Throwable failure) {
-    return cause(failure) instanceof MembershipException.Refused refused ? refused.reason() : null;
-  }
-
-  private static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
+    return ProposalException.causeOf(failure) instanceof MembershipException.Refused refused
+        ? refused.reason()
+        : null;
   }
 }

@@ -3,7 +3,6 @@ package dev.raftkit.kv.client;
 import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.spi.EventLoop;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,7 @@ final class Attempts<T> {
     if (stopped) {
       return;
     }
-    Throwable cause = cause(failure);
+    Throwable cause = failure == null ? null : ProposalException.causeOf(failure);
     if (cause instanceof ProposalException reason && mayPass(reason)) {
       var unused = loop.schedule(loop.now() + pauseNanos, this::begin);
       pauseNanos = Math.min(2 * pauseNanos, PAUSE_MAX_NANOS);
@@ -87,12 +86,6 @@ final class Attempts<T> {
       stopped = true;
       end.accept(result, cause);
     }
-  }
-
-  static @Nullable Throwable cause(@Nullable Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 
   /** Stopped, too: a network client says it of members that it cannot reach for now. */

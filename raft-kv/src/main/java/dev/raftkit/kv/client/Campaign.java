@@ -9,6 +9,7 @@ import dev.raftkit.kv.KvCommand;
 import dev.raftkit.kv.KvError;
 import dev.raftkit.kv.KvQuery;
 import dev.raftkit.kv.KvResult;
+import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.spi.EventLoop;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -48,7 +49,7 @@ final class Campaign {
     CompletableFuture<KeptLease> lease = client.keepLease(ttl);
     var unused = lease.whenComplete((kept, failure) -> loop.execute(() -> {
       if (failure != null) {
-        result.completeExceptionally(Objects.requireNonNull(Attempts.cause(failure)));
+        result.completeExceptionally(ProposalException.causeOf(failure));
       } else {
         new Standing(kept).begin();
       }

@@ -242,7 +242,7 @@ public final class KvClient implements AutoCloseable {
   CompletableFuture<KvResult.Watched> poll(KvQuery.Watch next) {
     return read(next, KvResult.Watched.class, ReadConsistency.LINEARIZABLE, POLL_TIMEOUT)
         .exceptionallyCompose(
-            failure -> Attempts.cause(failure) instanceof ProposalException.TimedOut
+            failure -> ProposalException.causeOf(failure) instanceof ProposalException.TimedOut
                 ? CompletableFuture.completedFuture(
                     new KvResult.Watched(0, List.of(), next.fromRevision()))
                 : CompletableFuture.failedFuture(failure));

@@ -8,7 +8,6 @@ import dev.raftkit.proto.ClientResponse;
 import dev.raftkit.proto.ClientResponse.Failure;
 import dev.raftkit.proto.ClientResponse.Leader;
 import dev.raftkit.proto.ClientResponse.Reason;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** What became of requests, in the words of the wire. */
@@ -61,7 +60,7 @@ final class ClientResponses {
   }
 
   static ClientResponse failure(long requestId, Throwable failure) {
-    Throwable cause = unwrapped(failure);
+    Throwable cause = ProposalException.causeOf(failure);
     String text = String.valueOf(cause.getMessage());
     if (cause instanceof ProposalException.NotLeader notLeader) {
       return new Failure(requestId, Reason.NOT_LEADER, text, leader(notLeader.leader()));
@@ -76,11 +75,6 @@ final class ClientResponses {
         cause instanceof MembershipException.Refused refused && refused.canBeForced();
     return new Failure(
         requestId, reason(cause), canBeForced ? text + " (to force it: --force)" : text, null);
-  }
-
-  private static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
   private static @Nullable Leader leader(@Nullable Member member) {

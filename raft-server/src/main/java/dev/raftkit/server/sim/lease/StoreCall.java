@@ -1,12 +1,12 @@
 package dev.raftkit.server.sim.lease;
 
+import dev.raftkit.node.ProposalException;
 import dev.raftkit.node.ProposalException.NotLeader;
 import dev.raftkit.node.RaftHost;
 import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.sim.full.HostCall;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** A command or a query on its way to one server. */
@@ -64,8 +64,7 @@ final class StoreCall implements HostCall {
       if (result != null) {
         link.answered(this, server, result);
       } else {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        link.failed(this, Objects.requireNonNull(cause));
+        link.failed(this, ProposalException.causeOf(Objects.requireNonNull(failure)));
       }
     });
   }
