@@ -4,7 +4,7 @@ import dev.raftkit.kv.Bytes;
 import dev.raftkit.kv.KeyRange;
 import dev.raftkit.kv.KeyValue;
 import dev.raftkit.kv.KvQuery;
-import java.util.ArrayList;
+import dev.raftkit.node.read.ReadConsistency;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,22 +25,12 @@ record Candidates(long revision, List<KeyValue> candidates) {
 
   /** Reads it as it is now, in as many pages as it takes. */
   static CompletableFuture<Candidates> read(KvClient client, Bytes prefix) {
-    return read(client, KeyRange.prefix(prefix), 0, List.of());
-  }
-
-  private static CompletableFuture<Candidates> read(
-      KvClient client, KeyRange range, long revision, List<KeyValue> before) {
-    KvQuery.Range page = new KvQuery.Range(range, revision, 0, KvQuery.Range.Content.FULL);
-    return client.range(page).thenCompose(found -> {
-      List<KeyValue> all = new ArrayList<>(before);
-      all.addAll(found.entries());
-      long asOf = revision == 0 ? found.revision() : revision;
-      if (!found.hasMore()) {
-        return CompletableFuture.completedFuture(new Candidates(asOf, all));
-      }
-      Bytes last = all.get(all.size() - 1).key();
-      return read(client, new KeyRange(last.next(), range.end()), asOf, all);
-    });
+    KvQuery.Range all = KvQuery.Range.of(KeyRange.prefix(prefix));
+    return client
+        .pages(all, ReadConsistency.LINEARIZABLE, KvClient.TIMEOUT)
+        .thenApply(pages -> new Candidates(
+            pages.get(0).revision(),
+            pages.stream().flatMap(page -> page.entries().stream()).toList()));
   }
 
   /** Whoever is elected; null if there are no candidates. */

@@ -97,6 +97,47 @@ public final class KvClient implements AutoCloseable {
     return read(query, KvResult.Found.class);
   }
 
+  /**
+   * What a range has, up to the query's limit, in as many answers as it takes: all as of the revision of
+   * the first, or that of the query.
+   *
+   * @param timeout of each
+   */
+  public CompletableFuture<List<KvResult.Found>> pages(
+      KvQuery.Range query, ReadConsistency consistency, Duration timeout) {
+    return pages(query, consistency, timeout, List.of());
+  }
+
+  private CompletableFuture<List<KvResult.Found>> pages(
+      KvQuery.Range query,
+      ReadConsistency consistency,
+      Duration timeout,
+      List<KvResult.Found> before) {
+    return read(query, KvResult.Found.class, consistency, timeout).thenCompose(page -> {
+      List<KvResult.Found> pages = new ArrayList<>(before);
+      pages.add(page);
+      KvQuery.Range rest = rest(query, page);
+      return rest == null
+          ? CompletableFuture.completedFuture(pages)
+          : pages(rest, consistency, timeout, pages);
+    });
+  }
+
+  /** What is still to be asked for after an answer; null if that was all. */
+  private static KvQuery.@Nullable Range rest(KvQuery.Range asked, KvResult.Found page) {
+    int count = page.entries().size();
+    boolean isLimited = asked.limit() > 0;
+    if (!page.hasMore() || (isLimited && count >= asked.limit())) {
+      return null;
+    }
+    Bytes last = page.entries().get(count - 1).key();
+    return new KvQuery.Range(
+        new KeyRange(last.next(), asked.range().end()),
+        asked.revision() == 0 ? page.revision() : asked.revision(),
+        isLimited ? asked.limit() - count : 0,
+        asked.content());
+  }
+
   /** Does one thing or another, by what is there. */
   public CompletableFuture<KvResult.Transacted> transact(KvCommand.Transact transaction) {
     return propose(transaction, KvResult.Transacted.class);

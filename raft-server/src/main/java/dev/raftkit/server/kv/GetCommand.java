@@ -1,21 +1,17 @@
 package dev.raftkit.server.kv;
 
-import dev.raftkit.kv.Bytes;
 import dev.raftkit.kv.KeyRange;
 import dev.raftkit.kv.KeyValue;
 import dev.raftkit.kv.KvQuery;
 import dev.raftkit.kv.KvQuery.Range.Content;
 import dev.raftkit.kv.KvResult;
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.server.cli.CannotRunException;
-import dev.raftkit.server.cli.Durations;
 import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.register.ClientOptions;
-import java.time.Duration;
+import dev.raftkit.server.register.StaleOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,19 +46,8 @@ final class GetCommand implements Callable<Integer> {
           "Trust the leader's clock: faster, and right while clocks drift by less than 1 %%.")
   private boolean leaseRead;
 
-  @Option(
-      names = "--stale",
-      paramLabel = "DURATION",
-      converter = Durations.class,
-      description = "Be content with values of so long ago, which any member may have at hand.")
-  private @Nullable Duration stale;
-
-  private ReadConsistency consistency() {
-    if (stale != null) {
-      return ReadConsistency.stale(stale);
-    }
-    return leaseRead ? ReadConsistency.LEASE : ReadConsistency.LINEARIZABLE;
-  }
+  @Mixin
+  private final StaleOption stale = new StaleOption();
 
   @Override
   public Integer call() throws CannotRunException {
@@ -86,28 +71,16 @@ final class GetCommand implements Callable<Integer> {
   }
 
   /** An answer has no room for everything: reads on, as of the same revision. */
-  private KvResult.Found read(KvConnection connection, KvQuery.Range first)
+  private KvResult.Found read(KvConnection connection, KvQuery.Range query)
       throws CannotRunException {
-    List<KeyValue> entries = new ArrayList<>();
-    KvResult.Found page = page(connection, first);
-    long asOf = first.revision() == 0 ? page.revision() : first.revision();
-    long count = page.count();
-    entries.addAll(page.entries());
-    while (page.hasMore() && (limit == 0 || entries.size() < limit)) {
-      Bytes last = entries.get(entries.size() - 1).key();
-      KeyRange rest = new KeyRange(last.next(), first.range().end());
-      int left = limit == 0 ? 0 : limit - entries.size();
-      page = page(connection, new KvQuery.Range(rest, asOf, left, first.content()));
-      entries.addAll(page.entries());
-    }
-    return new KvResult.Found(page.revision(), entries, page.hasMore(), count);
-  }
-
-  private KvResult.Found page(KvConnection connection, KvQuery.Range query)
-      throws CannotRunException {
-    return ClientOptions.answer(connection
+    List<KvResult.Found> pages = ClientOptions.answer(connection
         .kv()
-        .read(query, KvResult.Found.class, consistency(), options.client().timeout()));
+        .pages(query, stale.consistency(leaseRead), options.client().timeout()));
+    List<KeyValue> entries = new ArrayList<>();
+    pages.forEach(page -> entries.addAll(page.entries()));
+    KvResult.Found last = pages.get(pages.size() - 1);
+    return new KvResult.Found(
+        last.revision(), entries, last.hasMore(), pages.get(0).count());
   }
 
   private void print(KvResult.Found found) {

@@ -1,16 +1,12 @@
 package dev.raftkit.server.register;
 
-import dev.raftkit.node.read.ReadConsistency;
 import dev.raftkit.server.cli.CannotRunException;
-import dev.raftkit.server.cli.Durations;
 import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.cli.Json;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,19 +32,8 @@ public final class ReadCommand implements Callable<Integer> {
           "Trust the leader's clock: faster, and right while clocks drift by less than 1 %%.")
   private boolean lease;
 
-  @Option(
-      names = "--stale",
-      paramLabel = "DURATION",
-      converter = Durations.class,
-      description = "Be content with values of so long ago, which any member may have at hand.")
-  private @Nullable Duration stale;
-
-  private ReadConsistency consistency() {
-    if (stale != null) {
-      return ReadConsistency.stale(stale);
-    }
-    return lease ? ReadConsistency.LEASE : ReadConsistency.LINEARIZABLE;
-  }
+  @Mixin
+  private final StaleOption stale = new StaleOption();
 
   @Override
   public Integer call() throws CannotRunException {
@@ -57,7 +42,7 @@ public final class ReadCommand implements Callable<Integer> {
       long next = Math.max(1, from);
       RegisterClient.Page page;
       do {
-        page = ClientOptions.answer(client.read(next, consistency()));
+        page = ClientOptions.answer(client.read(next, stale.consistency(lease)));
         page.values().forEach(value -> values.add(new String(value, StandardCharsets.UTF_8)));
         next += page.values().size();
         if (!options.json()) {
