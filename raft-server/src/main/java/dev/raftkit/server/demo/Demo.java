@@ -1,6 +1,5 @@
 package dev.raftkit.server.demo;
 
-import dev.raftkit.server.demo.DemoProcess.State;
 import dev.raftkit.server.demo.Timeline.Sign;
 import java.io.IOException;
 import java.util.Map;
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Directs a demo: waits for those who charge, has them struck down, and looks at what remains. */
 final class Demo {
-  private static final long START_MILLIS_MAX = 60_000;
   private static final long COMPLETE_SECONDS_MAX = 60;
   private static final int END_SECONDS_MAX = 10;
 
@@ -45,13 +43,7 @@ final class Demo {
   }
 
   private void start() throws IOException, InterruptedException, DemoFailedException {
-    for (DemoProcess process : stage.processes()) {
-      process.start(cluster);
-    }
-    cluster.await(
-        "all processes to run",
-        START_MILLIS_MAX,
-        () -> stage.processes().stream().noneMatch(each -> each.state() == State.STARTING));
+    cluster.start();
     StringBuilder pids = new StringBuilder("all members run:");
     for (DemoProcess process : stage.processes()) {
       pids.append(' ')

@@ -3,6 +3,7 @@ package dev.raftkit.server.demo;
 import dev.raftkit.server.cli.Terminal.Colour;
 import dev.raftkit.server.demo.DemoProcess.State;
 import dev.raftkit.server.demo.Timeline.Sign;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoCluster {
   private static final long POLL_MILLIS = 20;
+  private static final long START_MILLIS_MAX = 60_000;
 
   private final List<DemoProcess> processes;
   private final Timeline timeline;
@@ -38,6 +40,17 @@ final class DemoCluster {
     this.processes = processes;
     this.charging = candidatesCharge ? new Office() : leadership;
     this.timeline = timeline;
+  }
+
+  /** Starts all processes, and waits until they run. */
+  void start() throws IOException, InterruptedException, DemoFailedException {
+    for (DemoProcess process : processes) {
+      process.start(this);
+    }
+    await(
+        "all processes to run",
+        START_MILLIS_MAX,
+        () -> processes.stream().noneMatch(each -> each.state() == State.STARTING));
   }
 
   /** Takes a line of a process' output; any thread. */

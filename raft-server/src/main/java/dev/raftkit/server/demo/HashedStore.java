@@ -6,27 +6,23 @@ import dev.raftkit.kv.KvResult;
 import dev.raftkit.kv.store.KeyValueStore;
 import dev.raftkit.node.CommandBatch;
 import dev.raftkit.node.SnapshotSource;
-import dev.raftkit.node.TimedStateMachine;
+import dev.raftkit.server.register.WrappedStore;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the cluster keeps where candidates charge that are no members: the key-value store with their
  * election and their records.
  */
-final class HashedStore implements DemoState, TimedStateMachine {
+final class HashedStore extends WrappedStore implements DemoState {
   private static final byte[] COUNT =
       KvCodec.encode(new KvQuery.Range(StoreRecords.KEYS, 0, 0, KvQuery.Range.Content.COUNT_ONLY));
 
-  private final KeyValueStore store = new KeyValueStore();
   private final CommandHistory history = new CommandHistory();
 
-  @Override
-  public @Nullable String validate(byte[] command) {
-    return store.validate(command);
+  HashedStore() {
+    super(new KeyValueStore());
   }
 
   @Override
@@ -41,26 +37,6 @@ final class HashedStore implements DemoState, TimedStateMachine {
   public synchronized Applied applied() {
     KvResult.Found charges = (KvResult.Found) KvCodec.decodeResult(store.query(COUNT));
     return history.applied(charges.count());
-  }
-
-  @Override
-  public long dueAt() {
-    return store.dueAt();
-  }
-
-  @Override
-  public byte @Nullable [] due(long clock) {
-    return store.due(clock);
-  }
-
-  @Override
-  public byte[] query(byte[] query) {
-    return store.query(query);
-  }
-
-  @Override
-  public CompletableFuture<byte[]> queryLater(byte[] query) {
-    return store.queryLater(query);
   }
 
   @Override

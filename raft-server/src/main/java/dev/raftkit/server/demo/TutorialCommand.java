@@ -4,7 +4,6 @@ import dev.raftkit.server.cli.CannotRunException;
 import dev.raftkit.server.cli.ExitCode;
 import dev.raftkit.server.cli.Json;
 import dev.raftkit.server.cli.Terminal;
-import dev.raftkit.server.demo.DemoProcess.State;
 import dev.raftkit.server.demo.Timeline.Sign;
 import dev.raftkit.server.process.AtExit;
 import java.io.IOException;
@@ -76,13 +75,7 @@ public final class TutorialCommand implements Callable<Integer> {
   private void play(DemoStage stage, Timeline timeline)
       throws IOException, InterruptedException, DemoFailedException {
     DemoCluster cluster = new DemoCluster(stage.processes(), true, timeline);
-    for (DemoProcess process : stage.processes()) {
-      process.start(cluster);
-    }
-    cluster.await(
-        "all processes to run",
-        START_MILLIS_MAX,
-        () -> stage.processes().stream().noneMatch(each -> each.state() == State.STARTING));
+    cluster.start();
     cluster.await("a leader", START_MILLIS_MAX, () -> cluster.charging().holder() != null);
     watch(cluster, AROUND_SECONDS);
     DemoProcess holder = Objects.requireNonNull(cluster.charging().holder());

@@ -2,21 +2,17 @@ package dev.raftkit.server.sim.lease;
 
 import dev.raftkit.kv.store.KeyValueStore;
 import dev.raftkit.node.CommandBatch;
-import dev.raftkit.node.SnapshotSource;
-import dev.raftkit.node.TimedStateMachine;
+import dev.raftkit.server.register.WrappedStore;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The store of one server process, of which the {@link Chronicle} is told. */
-final class ToldStore implements TimedStateMachine {
-  private final KeyValueStore store;
+final class ToldStore extends WrappedStore {
   private final Chronicle chronicle;
 
   ToldStore(KeyValueStore store, Chronicle chronicle) {
-    this.store = store;
+    super(store);
     this.chronicle = chronicle;
   }
 
@@ -36,46 +32,6 @@ final class ToldStore implements TimedStateMachine {
       }
     });
     chronicle.applied(commands, answers, store);
-  }
-
-  @Override
-  public @Nullable String validate(byte[] command) {
-    return store.validate(command);
-  }
-
-  @Override
-  public boolean needsTime(byte[] command) {
-    return store.needsTime(command);
-  }
-
-  @Override
-  public long dueAt() {
-    return store.dueAt();
-  }
-
-  @Override
-  public byte @Nullable [] due(long clock) {
-    return store.due(clock);
-  }
-
-  @Override
-  public OptionalLong stateHash() {
-    return store.stateHash();
-  }
-
-  @Override
-  public byte[] query(byte[] query) {
-    return store.query(query);
-  }
-
-  @Override
-  public CompletableFuture<byte[]> queryLater(byte[] query) {
-    return store.queryLater(query);
-  }
-
-  @Override
-  public SnapshotSource capture() {
-    return store.capture();
   }
 
   @Override
