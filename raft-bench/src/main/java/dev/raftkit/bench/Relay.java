@@ -18,6 +18,7 @@ final class Relay implements AutoCloseable {
   private final ServerSocket listener;
   private final InetSocketAddress server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Thread acceptor;
   private volatile boolean isCut;
 
   /** Begins to listen on one port, and to connect to another. */
@@ -27,7 +28,7 @@ final class Relay implements AutoCloseable {
     this.listener = new ServerSocket();
     listener.setReuseAddress(true);
     listener.bind(new InetSocketAddress(loopback, port));
-    start(this::accept, "relay-" + port);
+    this.acceptor = start(this::accept, "relay-" + port);
   }
 
   int port() {
@@ -45,26 +46,31 @@ final class Relay implements AutoCloseable {
     isCut = false;
   }
 
+  /** Ends all connections; returns when the port listens no longer. */
   @Override
   public void close() {
     cut();
     try {
       listener.close();
+      // The port listens for as long as a thread waits there, even after the socket is closed.
+      acceptor.join();
     } catch (IOException e) {
       // As closed as it gets.
       return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void accept() {
-    try {
+    try (listener) {
       while (!listener.isClosed()) {
         Socket client = listener.accept();
         start(() -> pass(client), "relay-" + client.getPort());
       }
     } catch (IOException e) {
       // It was closed, or will accept no more: to those who connect it is the same.
-      close();
+      cut();
     }
   }
 
@@ -114,9 +120,10 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  private static void start(Runnable task, String name) {
+  private static Thread start(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }
