@@ -76,7 +76,7 @@ final class Connections {
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
-        .childHandler(new Initializer(reception))
+        .childHandler(new Initializer())
         .bind(new InetSocketAddress(self.address().host(), self.address().port()))
         .awaitUninterruptibly();
     Throwable cause = bound.cause();
@@ -197,19 +197,21 @@ final class Connections {
     }
   }
 
-  private static final class Initializer extends ChannelInitializer<SocketChannel> {
-    private final Reception reception;
-
-    Initializer(Reception reception) {
-      this.reception = reception;
+  /** Any thread. */
+  private void admitted(NodeId peer) {
+    PeerLink link = links.get(peer);
+    if (link != null) {
+      link.peerIsUp();
     }
+  }
 
+  private final class Initializer extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
       channel
           .pipeline()
           .addLast(new FrameHandler(
-              new HelloListener(reception),
+              new HelloListener(reception, Connections.this::admitted),
               Hello.FRAME_LENGTH_MAX,
               reception.settings.stallTimeoutNanos()));
     }

@@ -15,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class HelloListener implements Conversation {
   private final Reception reception;
+  private final Consumer<NodeId> admitted;
   private @Nullable Future<?> timeout;
   private boolean holdsSlot;
 
-  HelloListener(Reception reception) {
+  /**
+   * A connection that was accepted.
+   *
+   * @param admitted told of the peer whose connection it is, once that is let in
+   */
+  HelloListener(Reception reception, Consumer<NodeId> admitted) {
     this.reception = reception;
+    this.admitted = admitted;
   }
 
   @Override
@@ -96,6 +104,7 @@ final class HelloListener implements Conversation {
         reception, connection, peer, hello.incarnation(), common(hello), address(hello.address()));
     connection.become(listener, reception.settings.frameBytesMax());
     reception.admit(peer, listener);
+    admitted.accept(peer);
   }
 
   private @Nullable Refused objection(Hello hello) {

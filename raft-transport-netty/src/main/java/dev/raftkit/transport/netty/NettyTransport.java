@@ -236,7 +236,11 @@ public final class NettyTransport implements Transport {
      * @throws IllegalArgumentException naming the setting that is out of range
      */
     public NettyTransport build() {
-      return new NettyTransport(new TransportSettings(
+      return new NettyTransport(settings());
+    }
+
+    TransportSettings settings() {
+      return new TransportSettings(
           frameBytesMax,
           queueMessagesMax,
           queueBytesMax,
@@ -253,7 +257,7 @@ public final class NettyTransport implements Transport {
           threads,
           io,
           allowPlaintext,
-          wireVersion));
+          wireVersion);
     }
   }
 }

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,10 @@ final class PeerLink {
   final Tally tally;
   final PeerQueue queue;
   final RateLimitedLog log = new RateLimitedLog(LoggerFactory.getLogger(NettyTransport.class));
+
+  /** Whether the last attempt to connect failed. Changed by the event loop only. */
+  volatile boolean knownUnreachable;
+
   private final EventLoop loop;
   private final Bootstrap bootstrap;
   private final Backoff backoff;
@@ -44,8 +49,8 @@ final class PeerLink {
   private boolean unflushed;
   private @Nullable PeerSpeaker speaker;
   private @Nullable Channel channel;
+  private @Nullable Future<?> nextAttempt;
   private long readySinceNanos;
-  private boolean knownUnreachable;
 
   PeerLink(
       Identity self,
@@ -111,7 +116,20 @@ final class PeerLink {
     }
   }
 
+  /**
+   * The peer has connected with this member, so it listens again: no need to sit the pause out. Only if
+   * it could not be reached: two members that accept and then drop each other would never pause.
+   */
+  void peerIsUp() {
+    loop.execute(() -> {
+      if (knownUnreachable && nextAttempt != null && nextAttempt.cancel(false)) {
+        connect();
+      }
+    });
+  }
+
   private void connect() {
+    nextAttempt = null;
     if (closed) {
       return;
     }
@@ -136,7 +154,7 @@ final class PeerLink {
 
   private void reconnect() {
     if (!closed) {
-      var unused = loop.schedule(this::connect, backoff.nextNanos(), TimeUnit.NANOSECONDS);
+      nextAttempt = loop.schedule(this::connect, backoff.nextNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

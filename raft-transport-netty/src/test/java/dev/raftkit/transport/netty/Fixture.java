@@ -80,6 +80,7 @@ final class Fixture implements Receiver {
   final Tally tally = new Tally();
   final Reception reception =
       new Reception(SELF, MEMBERS, this, SETTINGS, tally, new PeerVersions());
+  final List<NodeId> admitted = new ArrayList<>();
   final List<GroupMessage> received = new ArrayList<>();
   final List<ClientRequest> requests = new ArrayList<>();
   final List<ReadConsistency> reads = new ArrayList<>();
@@ -149,8 +150,8 @@ final class Fixture implements Receiver {
     channel.freezeTime();
     channel
         .pipeline()
-        .addLast(
-            new FrameHandler(new HelloListener(reception), Hello.FRAME_LENGTH_MAX, STALL_TIMEOUT));
+        .addLast(new FrameHandler(
+            new HelloListener(reception, admitted::add), Hello.FRAME_LENGTH_MAX, STALL_TIMEOUT));
     channel.pipeline().fireChannelActive();
     return channel;
   }

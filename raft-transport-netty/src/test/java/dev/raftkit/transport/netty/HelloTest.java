@@ -104,6 +104,16 @@ class HelloTest {
   }
 
   @Test
+  void aPeerThatIsLetInIsToldOf() {
+    member.acceptClient();
+    assertThat(member.admitted).isEmpty();
+
+    member.acceptPeer();
+
+    assertThat(member.admitted).containsExactly(Fixture.N2);
+  }
+
+  @Test
   void strangersKeepTheirSlots() {
     for (int i = 0; i < Fixture.CONNECTIONS_PER_ADDRESS_MAX; i++) {
       EmbeddedChannel channel = member.accept();
@@ -123,7 +133,7 @@ class HelloTest {
           new NodeId("s" + i),
           new PeerListener(
               member.reception,
-              new FrameHandler(new HelloListener(member.reception), 4_096, 1),
+              new FrameHandler(new HelloListener(member.reception, peer -> {}), 4_096, 1),
               new NodeId("s" + i),
               1,
               Hello.VERSION,

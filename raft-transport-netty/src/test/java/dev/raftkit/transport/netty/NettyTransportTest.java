@@ -14,6 +14,7 @@ import dev.raftkit.core.membership.NodeId;
 import dev.raftkit.core.message.AppendEntries;
 import dev.raftkit.node.membership.Address;
 import dev.raftkit.node.membership.Identity;
+import dev.raftkit.node.membership.Member;
 import dev.raftkit.node.membership.Members;
 import dev.raftkit.proto.GroupMessage;
 import dev.raftkit.transport.netty.channel.Io;
@@ -95,6 +96,29 @@ class NettyTransportTest {
     start("n2", members, second, NettyTransport.builder());
 
     untilConnected(n1);
+  }
+
+  @Test
+  void aMemberThatConnectsIsConnectedAtOnceHoweverLongThePauseIs() throws IOException {
+    Members members = Sockets.members(2);
+    TransportSettings patient = NettyTransport.builder()
+        .reconnect(Duration.ofHours(1), Duration.ofHours(1))
+        .settings();
+    Member self = new Member(N1, Objects.requireNonNull(members.address(N1)));
+    Reception reception =
+        new Reception(identity("n1"), members, first, patient, new Tally(), new PeerVersions());
+    Connections n1 = Connections.open(reception, self);
+    try {
+      PeerLink link = Objects.requireNonNull(n1.link(N2));
+      await().until(() -> link.knownUnreachable);
+      link.send(vote(N1, N2, 1));
+
+      start("n2", members, second, NettyTransport.builder());
+
+      await().untilAsserted(() -> assertThat(second.received).containsExactly(vote(N1, N2, 1)));
+    } finally {
+      n1.close();
+    }
   }
 
   @Test

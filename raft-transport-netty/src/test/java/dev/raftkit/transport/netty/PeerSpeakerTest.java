@@ -240,6 +240,18 @@ class PeerSpeakerTest {
     assertThat(channel.isActive()).isFalse();
   }
 
+  @Test
+  void aPeerThatDroppedTheConnectionIsNotTriedBeforeThePauseIsOver() {
+    channel.freezeTime();
+    link.lost(new PeerSpeaker(link));
+
+    link.peerIsUp();
+    channel.runPendingTasks();
+
+    assertThat(channel.runScheduledPendingTasks()).isPositive();
+    channel.checkException();
+  }
+
   private void connect() {
     channel.freezeTime();
     channel.pipeline().addLast(handler());
