@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Servers in processes of their own, which can be killed and started again. */
@@ -206,13 +207,38 @@ final class ServerCluster implements AutoCloseable {
   /** Who leads. */
   NodeId leader() throws IOException, CannotRunException {
     try (RaftClient client = openClient()) {
+      return leader(client).id();
+    }
+  }
+
+  private static MemberStatus leader(RaftClient client) throws CannotRunException {
+    return member(client, MemberStatus::isLeader);
+  }
+
+  private static MemberStatus member(RaftClient client, Predicate<MemberStatus> which)
+      throws CannotRunException {
+    try {
       return client.members(READ_TIMEOUT).join().members().stream()
-          .filter(MemberStatus::isLeader)
-          .map(MemberStatus::id)
+          .filter(which)
           .findFirst()
-          .orElseThrow(() -> new CannotRunException("the leader does not say that it leads"));
+          .orElseThrow(() -> new CannotRunException("the leader does not tell of a member"));
     } catch (CompletionException e) {
       throw new CannotRunException("nobody says who leads: " + e.getMessage(), e);
+    }
+  }
+
+  /** Waits until a member has what the leader has now. */
+  void awaitCaughtUp(NodeId id) throws IOException, CannotRunException {
+    long start = System.nanoTime();
+    try (RaftClient client = openClient()) {
+      long target = leader(client).matchIndex();
+      while (member(client, member -> member.id().equals(id)).matchIndex() < target) {
+        if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PROGRESS_SECONDS_MAX)) {
+          throw new CannotRunException(id + " has not come to entry " + target + " in "
+              + PROGRESS_SECONDS_MAX + " s: " + lastWords(id));
+        }
+        pause();
+      }
     }
   }
 
@@ -224,8 +250,12 @@ final class ServerCluster implements AutoCloseable {
         throw new CannotRunException("after " + PROGRESS_SECONDS_MAX + " s only "
             + load.acknowledgedCount() + " of " + target + " writes are acknowledged");
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      pause();
     }
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
   }
 
   /** All values of the register. */

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Three servers of the version before, under writers, are restarted one after the other with the
- * present version; then back, and then forward again. At no time is more than one away, so nothing
- * acknowledged may be lost and writing must go on.
+ * present version; then back, and then forward again. Each is waited for until it has caught up, so
+ * nothing acknowledged may be lost and writing must go on.
  */
 final class UpgradeCheck implements Check {
   private static final int BEFORE = ProtocolVersion.CURRENT - 1;
@@ -81,6 +81,7 @@ final class UpgradeCheck implements Check {
       cluster.stop(id);
       restarts++;
       start(id, version);
+      cluster.awaitCaughtUp(id);
       ServerCluster.awaitWrites(load, load.acknowledgedCount() + writes);
     }
   }
