@@ -146,6 +146,16 @@ class LeasesTest {
   }
 
   @Test
+  void nothingIsLeftOfALeaseWhoseTimeIsOverAndNeverLess() {
+    long lease = store.grant(SECOND);
+    store.clock = 9 * SECOND;
+    store.apply(put("a", "1"));
+
+    assertThat(store.ask(new KvQuery.Lease(lease, false)))
+        .isEqualTo(new LeaseFound(2, new LeaseStatus(lease, SECOND, 0, 0, 0), List.of()));
+  }
+
+  @Test
   void whatIsNotThereIsNeitherRenewedNorRevokedNorPutWith() {
     long lease = store.grant(SECOND);
     store.clock = SECOND;
