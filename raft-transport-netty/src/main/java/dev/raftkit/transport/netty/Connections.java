@@ -8,14 +8,13 @@ import dev.raftkit.proto.Hello;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
 import dev.raftkit.transport.netty.channel.FrameHandler;
 import dev.raftkit.transport.netty.channel.Io;
+import dev.raftkit.transport.netty.channel.IoThreads;
 import dev.raftkit.transport.netty.channel.Plaintext;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
@@ -37,7 +36,7 @@ final class Connections {
       new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
 
   private final Member self;
-  private final MultiThreadIoEventLoopGroup threads;
+  private final IoThreads threads;
   private final BackgroundResolver resolver;
   private final Reception reception;
   private final Bootstrap outgoing;
@@ -48,7 +47,7 @@ final class Connections {
   private Connections(Reception reception, Member self) {
     TransportSettings settings = reception.settings;
     this.self = self;
-    this.threads = settings.io().newGroup(settings.threads(), "raft-" + self.id() + "-io");
+    this.threads = new IoThreads(settings.io(), settings.threads(), "raft-" + self.id() + "-io");
     this.resolver = new BackgroundResolver("raft-" + self.id() + "-names");
     this.reception = reception;
     this.outgoing = outgoing(settings);
@@ -70,7 +69,7 @@ final class Connections {
   private void listen() throws IOException {
     Io io = reception.settings.io();
     ChannelFuture bound = new ServerBootstrap()
-        .group(threads)
+        .group(threads.group())
         .channel(io.serverChannel())
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
@@ -91,6 +90,7 @@ final class Connections {
               + " machine with a free one",
           cause);
     }
+    threads.channels().add(bound.channel());
     LOG.info("{} listens at {} ({})", self.id(), self.address(), io.available());
   }
 
@@ -145,9 +145,15 @@ final class Connections {
   }
 
   private PeerLink open(Member peer) {
-    EventLoop loop = threads.next();
     PeerLink link = new PeerLink(
-        reception.self, self.address(), peer, reception.settings, reception.tally, loop, outgoing);
+        reception.self,
+        self.address(),
+        peer,
+        reception.settings,
+        reception.tally,
+        threads.next(),
+        outgoing,
+        threads.channels());
     links.put(peer.id(), link);
     link.open();
     return link;
@@ -190,7 +196,7 @@ final class Connections {
     links.values().forEach(PeerLink::close);
     resolver.close();
     if (!threads
-        .shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS / 2, TimeUnit.SECONDS)
+        .end(CLOSE_TIMEOUT_SECONDS / 2)
         .awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
       LOG.error(
           "the I/O threads of {} are still busy after {} s", self.id(), CLOSE_TIMEOUT_SECONDS);
@@ -208,6 +214,7 @@ final class Connections {
   private final class Initializer extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
+      threads.channels().add(channel);
       channel
           .pipeline()
           .addLast(new FrameHandler(

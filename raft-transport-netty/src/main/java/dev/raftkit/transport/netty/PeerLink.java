@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -43,6 +44,7 @@ final class PeerLink {
 
   private final EventLoop loop;
   private final Bootstrap bootstrap;
+  private final ChannelGroup channels;
   private final Backoff backoff;
   private final AtomicBoolean wakingUp = new AtomicBoolean();
   private volatile boolean closed;
@@ -59,13 +61,15 @@ final class PeerLink {
       TransportSettings settings,
       Tally tally,
       EventLoop loop,
-      Bootstrap bootstrap) {
+      Bootstrap bootstrap,
+      ChannelGroup channels) {
     this.self = self;
     this.address = address;
     this.peer = peer;
     this.settings = settings;
     this.tally = tally;
     this.loop = loop;
+    this.channels = channels;
     this.queue = new PeerQueue(TransportSettings.BACKLOG_MESSAGES_MAX, settings.queueBytesMax());
     this.backoff = new Backoff(
         settings.reconnectMinNanos(),
@@ -94,7 +98,7 @@ final class PeerLink {
     }
   }
 
-  /** Gives up reconnecting; the event loop's end closes the connection. */
+  /** Gives up reconnecting; the end of the threads closes the connection. */
   void close() {
     closed = true;
   }
@@ -185,6 +189,7 @@ final class PeerLink {
   private final class Initializer extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
+      channels.add(channel);
       channel
           .pipeline()
           .addLast(new FrameHandler(

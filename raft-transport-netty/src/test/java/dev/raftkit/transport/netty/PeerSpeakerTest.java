@@ -30,6 +30,8 @@ import dev.raftkit.proto.WireCodec;
 import dev.raftkit.transport.netty.channel.FrameHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,8 @@ class PeerSpeakerTest {
       SETTINGS,
       tally,
       channel.eventLoop(),
-      new Bootstrap());
+      new Bootstrap(),
+      new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE));
 
   @Test
   void itIntroducesItselfAndSpeaksOnlyOnceItIsAccepted() throws MalformedFrameException {

@@ -55,7 +55,7 @@ public enum Io {
   }
 
   /** Daemon threads that serve sockets this way. */
-  public MultiThreadIoEventLoopGroup newGroup(int threads, String name) {
+  MultiThreadIoEventLoopGroup newGroup(int threads, String name) {
     return new MultiThreadIoEventLoopGroup(
         threads, new DefaultThreadFactory(name, true), available().handlers());
   }

@@ -13,6 +13,7 @@ import dev.raftkit.transport.netty.channel.FrameHandler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class Dispatcher implements ClientConnection.Listener {
   private final ClientSettings settings;
   private final EventLoop loop;
   private final Bootstrap bootstrap;
+  private final ChannelGroup channels;
   private final Runnable onFinished;
   private final LeaderSearch search;
   private final Map<Address, ClientConnection> connections = new LinkedHashMap<>();
@@ -44,12 +46,19 @@ final class Dispatcher implements ClientConnection.Listener {
   /**
    * A dispatcher without calls.
    *
+   * @param channels takes every channel that it opens
    * @param onFinished run for every call that is over
    */
-  Dispatcher(ClientSettings settings, EventLoop loop, Bootstrap bootstrap, Runnable onFinished) {
+  Dispatcher(
+      ClientSettings settings,
+      EventLoop loop,
+      Bootstrap bootstrap,
+      ChannelGroup channels,
+      Runnable onFinished) {
     this.settings = settings;
     this.loop = loop;
     this.bootstrap = bootstrap;
+    this.channels = channels;
     this.onFinished = onFinished;
     this.search = new LeaderSearch(settings.endpoints());
   }
@@ -241,7 +250,7 @@ final class Dispatcher implements ClientConnection.Listener {
     return true;
   }
 
-  private static final class Initializer extends ChannelInitializer<SocketChannel> {
+  private final class Initializer extends ChannelInitializer<SocketChannel> {
     private final ClientConnection connection;
 
     Initializer(ClientConnection connection) {
@@ -250,6 +259,7 @@ final class Dispatcher implements ClientConnection.Listener {
 
     @Override
     protected void initChannel(SocketChannel channel) {
+      channels.add(channel);
       channel.pipeline().addLast(new FrameHandler(connection, Hello.FRAME_LENGTH_MAX, STALL_NANOS));
     }
   }

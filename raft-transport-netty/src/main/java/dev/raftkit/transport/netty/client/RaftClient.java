@@ -14,11 +14,11 @@ import dev.raftkit.proto.MalformedFrameException;
 import dev.raftkit.proto.WireCodec;
 import dev.raftkit.transport.netty.channel.BackgroundResolver;
 import dev.raftkit.transport.netty.channel.Io;
+import dev.raftkit.transport.netty.channel.IoThreads;
 import dev.raftkit.transport.netty.channel.Plaintext;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -49,7 +49,7 @@ public final class RaftClient implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final ClientSettings settings;
-  private final MultiThreadIoEventLoopGroup threads;
+  private final IoThreads threads;
   private final EventLoop loop;
   private final BackgroundResolver resolver = new BackgroundResolver("raft-client-names");
   private final Dispatcher dispatcher;
@@ -61,9 +61,10 @@ public final class RaftClient implements AutoCloseable {
 
   private RaftClient(ClientSettings settings) {
     this.settings = settings;
-    this.threads = settings.io().newGroup(1, "raft-client-io");
+    this.threads = new IoThreads(settings.io(), 1, "raft-client-io");
     this.loop = threads.next();
-    this.dispatcher = new Dispatcher(settings, loop, bootstrap(), inFlight::decrementAndGet);
+    this.dispatcher =
+        new Dispatcher(settings, loop, bootstrap(), threads.channels(), inFlight::decrementAndGet);
   }
 
   /**
@@ -234,7 +235,7 @@ public final class RaftClient implements AutoCloseable {
     }
     loop.execute(dispatcher::close);
     resolver.close();
-    var terminated = threads.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    var terminated = threads.end(5);
     // Called from a future's callback, it cannot wait for the thread that it is on.
     if (!loop.inEventLoop()) {
       terminated.awaitUninterruptibly(10, TimeUnit.SECONDS);

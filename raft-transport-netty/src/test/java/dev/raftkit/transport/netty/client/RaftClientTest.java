@@ -80,6 +80,24 @@ class RaftClientTest {
   }
 
   @Test
+  void whatWasAnsweredBeforeTheEndArrives() throws Exception {
+    // Many times, because an answer that is lost would be lost in a race.
+    for (int round = 0; round < 30; round++) {
+      NettyTransport closing = start("n1", first);
+      CompletableFuture<byte[]> answer = new CompletableFuture<>();
+      first.answer(command -> answer);
+      CompletableFuture<byte[]> result = client("n1").propose(COMMAND, LONG);
+      await().until(() -> !first.proposed.isEmpty());
+      first.proposed.clear();
+
+      answer.complete(COMMAND);
+      closing.close();
+
+      assertThat(result.get(30, SECONDS)).isEqualTo(COMMAND);
+    }
+  }
+
+  @Test
   void aReadIsAskedAgainElsewhereAlsoAfterItWasSent() throws Exception {
     NettyTransport closing = start("n1", first);
     start("n2", second);
