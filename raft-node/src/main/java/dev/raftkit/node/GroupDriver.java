@@ -271,7 +271,7 @@ final class GroupDriver {
     }
     inputs.clear();
     reads.ask(now);
-    if (transfers.isUnderWay()) {
+    if (transfers.mustProposalsWait()) {
       proposals.expireWaiting(now);
       return;
     }
@@ -415,7 +415,7 @@ final class GroupDriver {
     timer.arm(Math.min(deadline, time));
     connect();
     board.renew();
-    boolean mayPropose = proposals.areWaiting() && !transfers.isUnderWay();
+    boolean mayPropose = proposals.areWaiting() && !transfers.mustProposalsWait();
     if (!inbox.isEmpty() || mayPropose || reads.areWaiting()) {
       inbox.scheduleTurn();
     }

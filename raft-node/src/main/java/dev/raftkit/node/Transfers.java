@@ -113,8 +113,16 @@ final class Transfers {
     }
   }
 
-  /** Whether proposals must wait. */
-  boolean isUnderWay() {
+  /**
+   * Whether proposals must wait: for the next leader, which may commit them, and does not tell a member
+   * that has left.
+   */
+  boolean mustProposalsWait() {
+    return isUnderWay()
+        || (raft.role() == RoleName.LEADER && !raft.configuration().isVoter(raft.self()));
+  }
+
+  private boolean isUnderWay() {
     return raft.transferTarget() != null;
   }
 

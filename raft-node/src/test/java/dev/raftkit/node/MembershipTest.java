@@ -124,6 +124,26 @@ class MembershipTest {
   }
 
   @Test
+  void aLeaderOnItsWayOutLeavesNobodyInTheDark() {
+    List<CompletableFuture<byte[]>> results = new ArrayList<>();
+    CompletableFuture<Configuration> left = change(MembershipChange.remove(leader.id));
+
+    while (!left.isDone()) {
+      results.add(leader.propose("meanwhile"));
+      cluster.time.runFor(MILLIS / 10);
+    }
+    await(leader.host.stop());
+
+    long done =
+        results.stream().filter(result -> !result.isCompletedExceptionally()).count();
+    assertTrue(done > 0);
+    for (CompletableFuture<byte[]> result : results) {
+      Throwable failure = result.handle((line, error) -> error).join();
+      assertFalse(failure instanceof ProposalException.UnknownOutcome);
+    }
+  }
+
+  @Test
   void afterARestartTheLogSaysWhoTheMembersAreNotTheList() {
     TestMember joining = cluster.join("n4");
     await(leader.host.addVoter(TestMember.GROUP, N4, ADDRESS, PATIENCE));
