@@ -143,6 +143,7 @@ final class GrowCheck implements Check {
   private void remove(Writers load, int number, String part)
       throws IOException, InterruptedException, CannotRunException {
     NodeId id = member(number);
+    cluster.awaitAllHeard();
     change(load, "remove and stop " + id + part, false, () -> {
       command("remove", id.name());
       cluster.stop(id);

@@ -33,6 +33,7 @@ final class ServerCluster implements AutoCloseable {
   private static final int MEMBERS = 3;
   private static final String CLUSTER_ID = "crash-check";
   private static final long START_SECONDS_MAX = 60;
+  private static final long HEARD_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
   private static final long PROGRESS_SECONDS_MAX = 60;
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
@@ -207,21 +208,20 @@ final class ServerCluster implements AutoCloseable {
   /** Who leads. */
   NodeId leader() throws IOException, CannotRunException {
     try (RaftClient client = openClient()) {
-      return leader(client).id();
+      return leader(list(client)).id();
     }
   }
 
-  private static MemberStatus leader(RaftClient client) throws CannotRunException {
-    return member(client, MemberStatus::isLeader);
+  private static MemberStatus leader(List<MemberStatus> list) throws CannotRunException {
+    return list.stream()
+        .filter(MemberStatus::isLeader)
+        .findFirst()
+        .orElseThrow(() -> new CannotRunException("the leader does not say that it leads"));
   }
 
-  private static MemberStatus member(RaftClient client, Predicate<MemberStatus> which)
-      throws CannotRunException {
+  private static List<MemberStatus> list(RaftClient client) throws CannotRunException {
     try {
-      return client.members(READ_TIMEOUT).join().members().stream()
-          .filter(which)
-          .findFirst()
-          .orElseThrow(() -> new CannotRunException("the leader does not tell of a member"));
+      return client.members(READ_TIMEOUT).join().members();
     } catch (CompletionException e) {
       throw new CannotRunException("nobody says who leads: " + e.getMessage(), e);
     }
@@ -229,16 +229,31 @@ final class ServerCluster implements AutoCloseable {
 
   /** Waits until a member has what the leader has now. */
   void awaitCaughtUp(NodeId id) throws IOException, CannotRunException {
-    long start = System.nanoTime();
     try (RaftClient client = openClient()) {
-      long target = leader(client).matchIndex();
-      while (member(client, member -> member.id().equals(id)).matchIndex() < target) {
-        if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PROGRESS_SECONDS_MAX)) {
-          throw new CannotRunException(id + " has not come to entry " + target + " in "
-              + PROGRESS_SECONDS_MAX + " s: " + lastWords(id));
-        }
-        pause();
-      }
+      long target = leader(list(client)).matchIndex();
+      await(
+          client,
+          id + " has come to entry " + target,
+          member -> !member.id().equals(id) || member.matchIndex() >= target);
+    }
+  }
+
+  /** Waits until the leader has heard of all members lately: others it would take for dead. */
+  void awaitAllHeard() throws IOException, CannotRunException {
+    try (RaftClient client = openClient()) {
+      await(
+          client,
+          "the leader has heard of all members",
+          member -> member.silentNanos() >= 0 && member.silentNanos() < HEARD_NANOS_MAX);
+    }
+  }
+
+  private static void await(RaftClient client, String what, Predicate<MemberStatus> eachIsSo)
+      throws CannotRunException {
+    long start = System.nanoTime();
+    while (!list(client).stream().allMatch(eachIsSo)) {
+      requireProgress(start, what);
+      pause();
     }
   }
 
@@ -246,11 +261,14 @@ final class ServerCluster implements AutoCloseable {
   static void awaitWrites(Writers load, long target) throws CannotRunException {
     long start = System.nanoTime();
     while (load.acknowledgedCount() < target) {
-      if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PROGRESS_SECONDS_MAX)) {
-        throw new CannotRunException("after " + PROGRESS_SECONDS_MAX + " s only "
-            + load.acknowledgedCount() + " of " + target + " writes are acknowledged");
-      }
+      requireProgress(start, target + " writes are acknowledged");
       pause();
+    }
+  }
+
+  private static void requireProgress(long start, String what) throws CannotRunException {
+    if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PROGRESS_SECONDS_MAX)) {
+      throw new CannotRunException("not within " + PROGRESS_SECONDS_MAX + " s: " + what);
     }
   }
 
