@@ -77,7 +77,7 @@ class RaftNodeTest {
       node.addLeadershipListener(elected);
       elected.first.get(30, TimeUnit.SECONDS);
 
-      CompletableFuture<byte[]> slow = node.propose(new byte[1], Duration.ofMillis(20));
+      CompletableFuture<byte[]> slow = node.propose(new byte[1], Duration.ofSeconds(1));
 
       Throwable failure = slow.handle((result, error) -> error).get(30, TimeUnit.SECONDS);
       assertInstanceOf(ProposalException.UnknownOutcome.class, failure);

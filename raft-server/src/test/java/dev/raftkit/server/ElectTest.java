@@ -30,6 +30,9 @@ class ElectTest {
   private static final int SECONDS_MAX = Servers.SECONDS_MAX;
 
   /** Says what it is, and goes on until it is ended. */
+  /** So long that no renewal of a lease that is to be kept comes too late on a slow machine. */
+  private static final String TTL = "5s";
+
   private static final String HOLD = "echo held $RAFT_FENCING_TOKEN $$; exec sleep 600";
 
   @TempDir
@@ -100,10 +103,11 @@ class ElectTest {
     /** Stops this process, and its watchdog if wanted, but not the command. */
     void stop(boolean withWatchdog) throws Exception {
       stopped = withWatchdog ? handle().children().toList() : List.of();
-      process.stop();
+      // First, for it would end the command soon after the holder has stopped.
       for (ProcessHandle watchdog : stopped) {
         signal("STOP", watchdog);
       }
+      process.stop();
     }
 
     void resumeAll() throws Exception {
@@ -215,9 +219,9 @@ class ElectTest {
 
   @Test
   void whenAHolderIsKilledItsCommandIsGoneBeforeTheNextOneStarts() throws Exception {
-    Holder first = new Holder("killed", "2s", HOLD);
+    Holder first = new Holder("killed", TTL, HOLD);
     Held held = first.held();
-    Holder second = new Holder("killed", "2s", HOLD);
+    Holder second = new Holder("killed", TTL, HOLD);
 
     first.process.kill();
 
@@ -243,9 +247,9 @@ class ElectTest {
   @Test
   @DisplayName("E6: the holder is paused, and its watchdog ends the command in time")
   void whenAHolderIsPausedItsCommandIsGoneBeforeTheNextOneStarts() throws Exception {
-    Holder first = new Holder("paused", "2s", HOLD);
+    Holder first = new Holder("paused", TTL, HOLD);
     Held held = first.held();
-    Holder second = new Holder("paused", "2s", HOLD);
+    Holder second = new Holder("paused", TTL, HOLD);
 
     first.stop(false);
 
@@ -267,10 +271,10 @@ class ElectTest {
         List.of("demo-ledger", "--file=" + folder.resolve("ledger")));
     String port = listening.get(SECONDS_MAX, TimeUnit.SECONDS).split(" ", -1)[1];
     Path go = folder.resolve("go");
-    Holder first = new Holder("both", "2s", charging(port, go));
+    Holder first = new Holder("both", TTL, charging(port, go));
     Held held = first.held();
     assertEquals("register accepted", first.line());
-    Holder second = new Holder("both", "2s", charging(port, folder.resolve("never")));
+    Holder second = new Holder("both", TTL, charging(port, folder.resolve("never")));
 
     first.stop(true);
     Held next = second.held();

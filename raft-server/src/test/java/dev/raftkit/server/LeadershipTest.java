@@ -82,7 +82,7 @@ class LeadershipTest {
 
     assertNotEquals(first.member, second.member);
     assertTrue(second.leadership.token() > first.leadership.token());
-    assertTrue(first.leadership.isLost());
+    assertTrue(first.leadership.awaitLost(Duration.ofSeconds(SECONDS_MAX)));
   }
 
   @Test

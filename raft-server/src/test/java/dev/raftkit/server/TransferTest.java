@@ -65,6 +65,7 @@ class TransferTest {
     assertEquals(3, toItself.exitCode());
     assertThat(toItself.err()).contains(leader + " leads already");
 
+    awaitAllHeard();
     String target = leader.equals("n1") ? "n2" : "n1";
     assertEquals(target + "\n", client("transfer", "--to", target).out());
     assertEquals("2\n", client("append", "b").out());
@@ -74,6 +75,20 @@ class TransferTest {
     assertTrue(stopping.awaitExit(SECONDS_MAX));
     assertEquals(0, stopping.exitCode());
     assertEquals("3\n", client("append", "c").out());
+  }
+
+  /** Who has not answered the new leader yet would be refused as its successor. */
+  private void awaitAllHeard() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_MAX);
+    String found = "";
+    while (System.nanoTime() - deadline < 0) {
+      found =
+          CommandRun.of("member", "list", "--endpoints", endpoints, "--json").out();
+      if (found.split("silentMs", -1).length == 4) {
+        return;
+      }
+    }
+    throw new AssertionError("members: " + found);
   }
 
   @Test

@@ -103,6 +103,8 @@ class NettyTransportTest {
     Members members = Sockets.members(2);
     TransportSettings patient = NettyTransport.builder()
         .reconnect(Duration.ofHours(1), Duration.ofHours(1))
+        .connectTimeout(Duration.ofMinutes(1))
+        .helloTimeout(Duration.ofMinutes(1))
         .settings();
     Member self = new Member(N1, Objects.requireNonNull(members.address(N1)));
     Reception reception =

@@ -39,6 +39,9 @@ class RaftClientTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofSeconds(1);
 
+  /** For a call that ends with its time, and must have tried to connect before. */
+  private static final Duration PATIENT = Duration.ofSeconds(5);
+
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Sockets.Listener first = new Sockets.Listener();
   private final Sockets.Listener second = new Sockets.Listener();
@@ -87,8 +90,7 @@ class RaftClientTest {
       CompletableFuture<byte[]> answer = new CompletableFuture<>();
       first.answer(command -> answer);
       CompletableFuture<byte[]> result = client("n1").propose(COMMAND, LONG);
-      await().until(() -> !first.proposed.isEmpty());
-      first.proposed.clear();
+      await().until(() -> answer.getNumberOfDependents() > 0);
 
       answer.complete(COMMAND);
       closing.close();
@@ -118,8 +120,8 @@ class RaftClientTest {
   @Test
   void aReadWithoutAnAnswerTimesOut() throws Exception {
     start("n1", first);
+    RaftClient client = connected("n1");
     first.answer(query -> new CompletableFuture<>());
-    RaftClient client = client("n1");
 
     assertThatThrownBy(
             () -> client.read(COMMAND, ReadConsistency.LINEARIZABLE, SHORT).get(30, SECONDS))
@@ -292,8 +294,10 @@ class RaftClientTest {
     RaftClient client = connected("n1");
     first.answer(command -> failed(new ProposalException.NotLeader(null)));
 
+    // Unless an attempt is under way just then.
     assertThatThrownBy(() -> client.propose(COMMAND, SHORT).get(30, SECONDS))
-        .hasCauseInstanceOf(ProposalException.NotLeader.class);
+        .cause()
+        .isInstanceOfAny(ProposalException.NotLeader.class, ProposalException.UnknownOutcome.class);
     // With pauses in between, not as fast as it can.
     assertThat(first.proposed.size() - 1).isBetween(2, 60);
   }
@@ -302,7 +306,7 @@ class RaftClientTest {
   void whenNobodyIsThereThatIsSaid() throws Exception {
     RaftClient client = client("n1");
 
-    assertThatThrownBy(() -> client.propose(COMMAND, SHORT).get(30, SECONDS))
+    assertThatThrownBy(() -> client.propose(COMMAND, PATIENT).get(30, SECONDS))
         .hasCauseInstanceOf(ProposalException.Stopped.class)
         .hasMessageContaining("cannot reach " + members.address(new NodeId("n1")));
   }
@@ -328,7 +332,7 @@ class RaftClientTest {
         RaftClient.builder(endpoints("n1")).clusterId("invoices").open();
     open.add(client);
 
-    assertThatThrownBy(() -> client.propose(COMMAND, SHORT).get(30, SECONDS))
+    assertThatThrownBy(() -> client.propose(COMMAND, PATIENT).get(30, SECONDS))
         .hasCauseInstanceOf(ProposalException.Stopped.class)
         .hasMessageContaining("cluster invoices; this member is of payments");
     assertThat(first.proposed).isEmpty();
