@@ -8,7 +8,9 @@ import dev.raftkit.sim.engine.disk.LogModel;
  *
  * <ol>
  *   <li>At most one server is <em>harmed</em> at a time, and none in clusters of less than three or
- *       whose members change, nor where a witness leaves but one copy of what a majority has. A server is harmed from the moment at which something durable of it is damaged until it has
+ *       whose members change, nor where witnesses leave less than three copies of what a majority
+ *       has: of two, one may be damaged while a power loss takes the middle of the other, unsynced.
+ *       A server is harmed from the moment at which something durable of it is damaged until it has
  *       started again and every entry that it claims is readable; as long as its disk owes what a
  *       lying sync has promised; and from the loss of its disk until it was admitted anew. So every
  *       entry that a majority claims is intact on all but one of that majority, and on one other
@@ -83,13 +85,13 @@ public final class FaultAtlas {
   /** Whether a server may be harmed now. */
   public boolean mayHarm(int server) {
     boolean others = false;
-    int copies = quorum();
+    int witnesses = 0;
     for (int i = 0; i < sight.servers(); i++) {
       others |= i != server && isHarmed(i);
-      copies -= sight.isWitness(i) ? 1 : 0;
+      witnesses += sight.isWitness(i) ? 1 : 0;
     }
     return sight.servers() > 2
-        && copies > 1
+        && (witnesses == 0 || quorum() - witnesses > 2)
         && !sight.membersChange()
         && !others
         && !isLost(server);

@@ -33,6 +33,17 @@ class FaultAtlasTest {
   }
 
   @Test
+  void withAWitnessThereMustBeThreeCopiesOfWhatAMajorityHas() {
+    assertThat(withWitness(new Cluster(5)).mayHarm(0)).isFalse();
+    assertThat(withWitness(new Cluster(7)).mayHarm(0)).isTrue();
+  }
+
+  private static FaultAtlas withWitness(Cluster cluster) {
+    cluster.witnesses.add(1);
+    return new FaultAtlas(cluster);
+  }
+
+  @Test
   void whileMembersChangeNobodyIsHarmed() {
     cluster.membersChange = true;
 
@@ -138,6 +149,7 @@ class FaultAtlasTest {
     final TreeSet<Integer> owing = new TreeSet<>();
     LogModel committed = new LogModel();
     long counted;
+    final TreeSet<Integer> witnesses = new TreeSet<>();
     boolean membersChange;
 
     Cluster(int servers) {
@@ -150,6 +162,11 @@ class FaultAtlasTest {
     @Override
     public boolean membersChange() {
       return membersChange;
+    }
+
+    @Override
+    public boolean isWitness(int server) {
+      return witnesses.contains(server);
     }
 
     LogModel log(int server, long... terms) {
