@@ -415,6 +415,11 @@ class CoreServer extends Server {
   }
 
   @Override
+  protected boolean tearsBatches() {
+    return false;
+  }
+
+  @Override
   protected boolean owes() {
     return false;
   }

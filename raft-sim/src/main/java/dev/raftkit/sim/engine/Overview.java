@@ -29,6 +29,11 @@ record Overview(
   }
 
   @Override
+  public boolean tearsBatches() {
+    return all[0].tearsBatches();
+  }
+
+  @Override
   public LogModel log(int server) {
     return disks[server].log();
   }

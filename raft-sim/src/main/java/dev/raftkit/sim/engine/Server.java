@@ -79,6 +79,9 @@ public abstract class Server implements Actor, Machine {
   /** Whether the disk owes what a lying sync promised. */
   protected abstract boolean owes();
 
+  /** Whether a power loss may take the middle of a batch that was not synced. */
+  protected abstract boolean tearsBatches();
+
   /** Whether the disk does what it should, in time. */
   public abstract boolean isDiskOrdinary();
 

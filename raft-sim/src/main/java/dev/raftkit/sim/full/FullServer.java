@@ -391,6 +391,11 @@ final class FullServer extends Server {
   }
 
   @Override
+  protected boolean tearsBatches() {
+    return true;
+  }
+
+  @Override
   protected boolean owes() {
     return disks.owe() || disks.areDecaying() || durableLog.hasFoundDamage();
   }

@@ -8,8 +8,8 @@ import dev.raftkit.sim.engine.disk.LogModel;
  *
  * <ol>
  *   <li>At most one server is <em>harmed</em> at a time, and none in clusters of less than three or
- *       whose members change, nor where witnesses leave less than three copies of what a majority
- *       has: of two, one may be damaged while a power loss takes the middle of the other, unsynced.
+ *       whose members change, nor where a witness leaves but one copy of what a majority has, or
+ *       two, of which a power loss may take the middle of one while the other is damaged.
  *       A server is harmed from the moment at which something durable of it is damaged until it has
  *       started again and every entry that it claims is readable; as long as its disk owes what a
  *       lying sync has promised; and from the loss of its disk until it was admitted anew. So every
@@ -39,6 +39,11 @@ public final class FaultAtlas {
 
     /** Whether a server keeps no commands. */
     default boolean isWitness(int server) {
+      return false;
+    }
+
+    /** Whether a power loss may take the middle of an unsynced batch and leave its ends. */
+    default boolean tearsBatches() {
       return false;
     }
 
@@ -91,7 +96,7 @@ public final class FaultAtlas {
       witnesses += sight.isWitness(i) ? 1 : 0;
     }
     return sight.servers() > 2
-        && (witnesses == 0 || quorum() - witnesses > 2)
+        && (witnesses == 0 || quorum() - witnesses > (sight.tearsBatches() ? 2 : 1))
         && !sight.membersChange()
         && !others
         && !isLost(server);

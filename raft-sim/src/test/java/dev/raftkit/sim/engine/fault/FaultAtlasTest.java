@@ -33,9 +33,17 @@ class FaultAtlasTest {
   }
 
   @Test
-  void withAWitnessThereMustBeThreeCopiesOfWhatAMajorityHas() {
-    assertThat(withWitness(new Cluster(5)).mayHarm(0)).isFalse();
-    assertThat(withWitness(new Cluster(7)).mayHarm(0)).isTrue();
+  void withAWitnessThereMustBeACopyMoreThanMayBeDamagedOrTorn() {
+    assertThat(withWitness(new Cluster(3)).mayHarm(0)).isFalse();
+    assertThat(withWitness(new Cluster(5)).mayHarm(0)).isTrue();
+
+    Cluster torn = new Cluster(5);
+    torn.tears = true;
+    Cluster larger = new Cluster(7);
+    larger.tears = true;
+
+    assertThat(withWitness(torn).mayHarm(0)).isFalse();
+    assertThat(withWitness(larger).mayHarm(0)).isTrue();
   }
 
   private static FaultAtlas withWitness(Cluster cluster) {
@@ -150,6 +158,7 @@ class FaultAtlasTest {
     LogModel committed = new LogModel();
     long counted;
     final TreeSet<Integer> witnesses = new TreeSet<>();
+    boolean tears;
     boolean membersChange;
 
     Cluster(int servers) {
@@ -162,6 +171,11 @@ class FaultAtlasTest {
     @Override
     public boolean membersChange() {
       return membersChange;
+    }
+
+    @Override
+    public boolean tearsBatches() {
+      return tears;
     }
 
     @Override
