@@ -86,7 +86,8 @@ final class AlarmClock implements TimedStateMachine {
     if (new String(query, UTF_8).equals("next")) {
       CompletableFuture<byte[]> reader = new CompletableFuture<>();
       readers.add(reader);
-      var unused = reader.whenComplete((line, failure) -> readers.removeIf(each -> each == reader));
+      var unused =
+          reader.whenComplete((line, failure) -> readers.removeIf(CompletableFuture::isDone));
       return reader;
     }
     return CompletableFuture.completedFuture(query(query));

@@ -29,10 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ElectTest {
   private static final int SECONDS_MAX = Servers.SECONDS_MAX;
 
-  /** Says what it is, and goes on until it is ended. */
   /** So long that no renewal of a lease that is to be kept comes too late on a slow machine. */
   private static final String TTL = "5s";
 
+  /** Says what it is, and goes on until it is ended. */
   private static final String HOLD = "echo held $RAFT_FENCING_TOKEN $$; exec sleep 600";
 
   @TempDir

@@ -2,6 +2,7 @@ package dev.raftkit.storage;
 
 import dev.raftkit.node.spi.LogStore.Completion;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class SnapshotDirectory {
       // Until then a power cut can take the name away, and the log may be cut only after that.
       disk.syncDirectory(unsynced -> {
         lastFailure = unsynced == null ? lastFailure : unsynced;
-        completion.completed(lastFailure == failureBefore ? null : lastFailure);
+        completion.completed(Objects.equals(lastFailure, failureBefore) ? null : lastFailure);
       });
     });
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A store a millisecond away, and clients, in virtual time. */
 final class TestWorld {
@@ -63,7 +64,7 @@ final class TestWorld {
   }
 
   /** Runs until something has come, for a minute at most. */
-  <T> T await(CompletableFuture<T> future) {
+  <T extends @Nullable Object> T await(CompletableFuture<T> future) {
     long end = now + Duration.ofMinutes(1).toNanos();
     while (!future.isDone() && now < end) {
       runFor(Duration.ofMillis(1));
